@@ -1,0 +1,26 @@
+//! The rules of requesting, approving and provisioning CSP Azure subscriptions.
+//!
+//! Everything here is pure: values go in, decisions come out. Time and randomness arrive as arguments, storage
+//! and the network as the traits of [`ports`]. A request changes only through the functions of [`lifecycle`] and
+//! [`submission`], each of which returns a [`change::Change`]: the new state, the event that records it and what
+//! must hold when both are written.
+
+pub mod account;
+pub mod change;
+pub mod dispatch;
+pub mod email;
+pub mod event;
+pub mod friendly_name;
+pub mod idempotency;
+pub mod ids;
+pub mod lifecycle;
+pub mod link;
+pub mod ports;
+pub mod provisioning;
+pub mod refusal;
+pub mod request;
+pub mod secret;
+pub mod status;
+pub mod submission;
+pub mod terms;
+pub mod text;

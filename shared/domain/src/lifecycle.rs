@@ -1,0 +1,177 @@
+//! What can happen to a request after it was accepted. Every function returns the change or the refusal.
+
+use jiff::Timestamp;
+
+use crate::change::Change;
+use crate::email::Person;
+use crate::event::{Actor, EventType, RequestEvent};
+use crate::ids::ClientId;
+use crate::provisioning::Step;
+use crate::refusal::Refusal;
+use crate::request::{Channel, Decision, Subscription, SubscriptionRequest, Verdict};
+use crate::status::Status;
+use crate::text::Remark;
+
+/// A decision as a person takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionCommand {
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// Why; needed on a denial.
+    pub reason: Option<Remark>,
+    /// Who decides.
+    pub by: Person,
+    /// By which way.
+    pub channel: Channel,
+    /// Whether the requester may decide on the own request.
+    pub allow_self_approval: bool,
+}
+
+/// What a decision command comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decided {
+    /// This is the decision.
+    Now(Box<Change>),
+    /// The same decision stands already; nothing is written.
+    Before,
+}
+
+/// Decides on a request: the one command behind the mailed link and the queue.
+///
+/// # Errors
+/// [`Refusal::AlreadyDecided`] when the other decision stands, [`Refusal::ApprovalExpired`] when it is too late,
+/// [`Refusal::SelfApproval`], [`Refusal::ReasonRequired`], [`Refusal::NotDecidable`].
+pub fn decide(
+    request: &SubscriptionRequest,
+    command: DecisionCommand,
+    now: Timestamp,
+) -> Result<Decided, Refusal> {
+    if let Some(decision) = &request.decision {
+        return if decision.decision == command.verdict {
+            Ok(Decided::Before)
+        } else {
+            Err(Refusal::AlreadyDecided(Box::new(decision.clone())))
+        };
+    }
+    if request.status == Status::Expired || request.status == Status::PendingApproval && request.decision_time_is_over(now) {
+        return Err(Refusal::ApprovalExpired { at: request.expires_at.unwrap_or(now) });
+    }
+    if request.status != Status::PendingApproval {
+        return Err(Refusal::NotDecidable(request.status));
+    }
+    if !command.allow_self_approval && request.was_requested_by(&command.by.email) {
+        return Err(Refusal::SelfApproval);
+    }
+    if command.verdict == Verdict::Deny && command.reason.is_none() {
+        return Err(Refusal::ReasonRequired);
+    }
+    let (status, kind) = match command.verdict {
+        Verdict::Approve => (Status::Approved, EventType::Approved),
+        Verdict::Deny => (Status::Denied, EventType::Denied),
+    };
+    let actor = Actor::Approver { channel: command.channel };
+    let mut change = advance(request, status, kind, actor, None, now);
+    change.request.decision = Some(Decision {
+        decision: command.verdict,
+        by: Some(command.by),
+        at: now,
+        channel: command.channel,
+        reason: command.reason,
+    });
+    Ok(Decided::Now(Box::new(change)))
+}
+
+/// Takes a request back.
+///
+/// # Errors
+/// [`Refusal::NotWithdrawable`] once it is past approval and terms.
+pub fn withdraw(request: &SubscriptionRequest, by: ClientId, now: Timestamp) -> Result<Change, Refusal> {
+    if !matches!(request.status, Status::PendingApproval | Status::AwaitingTerms) {
+        return Err(Refusal::NotWithdrawable(request.status));
+    }
+    Ok(advance(request, Status::Withdrawn, EventType::Withdrawn, Actor::Portal { client_id: by }, None, now))
+}
+
+/// Ends a request that nobody decided on in time; nothing to do before its time or after a decision.
+pub fn expire(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
+    let due = request.status == Status::PendingApproval && request.decision_time_is_over(now);
+    due.then(|| advance(request, Status::Expired, EventType::Expired, Actor::System, Some("approval_timeout"), now))
+}
+
+/// Provisioning begins or reaches its next step. Nothing to record when it is there already.
+pub fn reach_step(request: &SubscriptionRequest, step: Step, now: Timestamp) -> Option<Change> {
+    if !request.status.may_provision() || request.status == Status::Provisioning && request.step == Some(step) {
+        return None;
+    }
+    let kind = if request.status == Status::Provisioning {
+        EventType::StepReached
+    } else {
+        EventType::ProvisioningStarted
+    };
+    let mut change = advance(request, Status::Provisioning, kind, Actor::System, Some(step.as_str()), now);
+    change.request.step = Some(step);
+    change.request.reason = None;
+    Some(change)
+}
+
+
+/// Provisioning is done.
+pub fn complete(request: &SubscriptionRequest, subscription: Subscription, now: Timestamp) -> Option<Change> {
+    if !request.status.may_become(Status::Completed) {
+        return None;
+    }
+    let mut change = advance(request, Status::Completed, EventType::Completed, Actor::System, None, now);
+    change.request.subscription = Some(subscription);
+    change.request.step = None;
+    Some(change)
+}
+
+/// The request cannot be fulfilled, waits, or needs operations: `status` is one of `failed`, `needs_attention`,
+/// `on_hold`, `awaiting_terms`. Nothing to record when it stands there for the same reason already.
+pub fn park(request: &SubscriptionRequest, status: Status, reason: &str, now: Timestamp) -> Option<Change> {
+    let kind = match status {
+        Status::Failed => EventType::Failed,
+        Status::NeedsAttention => EventType::NeedsAttention,
+        Status::OnHold => EventType::OnHold,
+        Status::AwaitingTerms => EventType::AwaitingTerms,
+        _ => return None,
+    };
+    if !request.status.may_become(status) {
+        return None;
+    }
+    let mut change = advance(request, status, kind, Actor::System, Some(reason), now);
+    change.request.reason = Some(reason.to_owned());
+    Some(change)
+}
+
+/// The customer opened the access: recorded, and the sealed access is taken out.
+pub fn reveal(request: &SubscriptionRequest, now: Timestamp) -> Change {
+    let mut change =
+        advance(request, request.status, EventType::CredentialsRevealed, Actor::Recipient, None, now);
+    change.takes_secret = true;
+    change
+}
+
+fn advance(
+    request: &SubscriptionRequest,
+    status: Status,
+    kind: EventType,
+    actor: Actor,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Change {
+    let version = request.version + 1;
+    let event = RequestEvent {
+        request_id: request.request_id,
+        seq: version,
+        reseller_id: request.reseller_id.clone(),
+        kind,
+        at: now,
+        actor,
+        from: Some(request.status),
+        to: status,
+        reason: reason.map(str::to_owned),
+    };
+    let request = SubscriptionRequest { status, version, updated_at: now, ..request.clone() };
+    Change { request, event, open_limit: 0, link: None, takes_secret: false, idempotency: None }
+}

@@ -1,0 +1,133 @@
+//! Why something that was well-formed is refused. Each has a stable code and says what to do.
+
+use jiff::Timestamp;
+
+use crate::request::{Decision, Verdict};
+use crate::status::Status;
+
+/// A refusal by the rules of the business.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.detail())]
+pub enum Refusal {
+    /// No such thing, or not the caller's.
+    NotFound,
+    /// The customer may not request through the portal.
+    PortalDisabled,
+    /// The reseller may read, not write.
+    ResellerSuspended,
+    /// The customer has no verified tenant.
+    TenantNotAssociated,
+    /// The customer has not accepted what is in force.
+    TermsNotAccepted,
+    /// Another request of the customer has the name.
+    FriendlyNameTaken,
+    /// The customer has no address for the access.
+    ContactEmailMissing,
+    /// Too many open requests.
+    RequestLimit {
+        /// How many may be open.
+        limit: u32,
+    },
+    /// The other decision stands.
+    AlreadyDecided(Box<Decision>),
+    /// The request cannot be decided on any more, though nobody decided.
+    NotDecidable(Status),
+    /// The time to decide is over.
+    ApprovalExpired {
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// The requester may not decide on the own request.
+    SelfApproval,
+    /// A denial without a reason.
+    ReasonRequired,
+    /// Too late to take it back.
+    NotWithdrawable(Status),
+    /// The customer has another tenant already.
+    TenantAlreadyAssociated,
+    /// Another customer of the reseller has the tenant.
+    TenantInUse,
+    /// A request is open or a subscription exists.
+    TenantLocked,
+}
+
+impl Refusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::PortalDisabled => "portal_disabled",
+            Self::ResellerSuspended => "reseller_suspended",
+            Self::TenantNotAssociated => "tenant_not_associated",
+            Self::TermsNotAccepted => "terms_not_accepted",
+            Self::FriendlyNameTaken => "friendly_name_taken",
+            Self::ContactEmailMissing => "contact_email_missing",
+            Self::RequestLimit { .. } => "request_limit",
+            Self::AlreadyDecided(_) => "already_decided",
+            Self::NotDecidable(_) => "not_decidable",
+            Self::ApprovalExpired { .. } => "approval_expired",
+            Self::SelfApproval => "self_approval",
+            Self::ReasonRequired => "reason_required",
+            Self::NotWithdrawable(_) => "not_withdrawable",
+            Self::TenantAlreadyAssociated => "tenant_already_associated",
+            Self::TenantInUse => "tenant_in_use",
+            Self::TenantLocked => "tenant_locked",
+        }
+    }
+
+    /// What to do about it, for people.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NotFound => "There is no such resource for this portal.".into(),
+            Self::PortalDisabled => {
+                "This customer may not request through the customer portal. The reseller can enable it or request on the customer's behalf.".into()
+            }
+            Self::ResellerSuspended => {
+                "This reseller is suspended: its portals may read, not write. Contact the distributor.".into()
+            }
+            Self::TenantNotAssociated => {
+                "The customer account has no Microsoft tenant yet. Associate one with PUT /v1/customers/{id}/tenant, then request again.".into()
+            }
+            Self::TermsNotAccepted => {
+                "The customer has not accepted the terms in force. See GET /v1/customers/{id}/terms, record the acceptance, then request again.".into()
+            }
+            Self::FriendlyNameTaken => {
+                "Another request of this customer has this friendly name. Choose another one.".into()
+            }
+            Self::ContactEmailMissing => {
+                "The customer record has no email address to send the access to. Add one to its contact.".into()
+            }
+            Self::RequestLimit { limit } => {
+                format!("The customer has {limit} open requests, which is the limit. Wait until one of them has ended.")
+            }
+            Self::AlreadyDecided(decision) => {
+                let verdict = match decision.decision {
+                    Verdict::Approve => "approved",
+                    Verdict::Deny => "denied",
+                };
+                let by = decision.by.as_ref().map_or("the reseller's policy", |p| p.name.as_str());
+                format!("The request was already {verdict} by {by} at {}. That decision stands.", decision.at)
+            }
+            Self::NotDecidable(status) => {
+                format!("The request is {status} and cannot be decided on any more.")
+            }
+            Self::ApprovalExpired { at } => {
+                format!("The time to decide ended at {at}. The customer can request again.")
+            }
+            Self::SelfApproval => {
+                "Whoever asked may not decide on the own request. Another approver of the reseller must decide.".into()
+            }
+            Self::ReasonRequired => "Give a reason when you deny a request.".into(),
+            Self::NotWithdrawable(status) => {
+                format!("The request is {status}; only a request that waits for approval or for terms can be withdrawn.")
+            }
+            Self::TenantAlreadyAssociated => {
+                "This customer account has another tenant. Use another customer account for a second tenant.".into()
+            }
+            Self::TenantInUse => "Another customer account of this reseller has this tenant.".into(),
+            Self::TenantLocked => {
+                "The tenant cannot change while a request is open or once a subscription exists. Use another customer account for another tenant.".into()
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The subscription request.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::email::{EmailAddress, Person};
+use crate::friendly_name::FriendlyName;
+use crate::ids::{CustomerId, RequestId, ResellerId, TenantId};
+use crate::provisioning::Step;
+use crate::status::Status;
+use crate::text::Remark;
+
+/// The one cloud provider.
+pub const CLOUD_PROVIDER: &str = "microsoft-azure";
+/// The one line item.
+pub const LINE_ITEM: &str = "azure-cloud-solution-provider";
+
+/// Who asked, which decides whether somebody must approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The reseller, on behalf of its customer: it is the approver.
+    Reseller,
+    /// The customer, through its portal: the reseller approves.
+    Customer,
+}
+
+/// What the subscription is for; Microsoft bills the two differently.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Workload {
+    /// Ordinary use.
+    #[default]
+    Production,
+    /// Development and test.
+    DevTest,
+}
+
+/// Who shall have the Owner role on the subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Owner {
+    /// The contact of the customer account.
+    CustomerContact,
+    /// A user of the customer's tenant.
+    User {
+        /// The user's object id.
+        object_id: Uuid,
+    },
+    /// A group of the reseller's tenant.
+    ResellerGroup {
+        /// The group's object id.
+        object_id: Uuid,
+    },
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Provision it.
+    Approve,
+    /// Do not.
+    Deny,
+}
+
+impl Verdict {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Deny => "deny",
+        }
+    }
+
+    /// The verdict of a word on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Approve, Self::Deny].into_iter().find(|v| v.as_str() == word)
+    }
+}
+
+/// By which way a decision came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// The link in an approver's mail.
+    EmailLink,
+    /// The reseller's queue.
+    Queue,
+    /// The reseller's policy approves by itself.
+    Policy,
+}
+
+/// The one decision on a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// Yes or no.
+    pub decision: Verdict,
+    /// Who decided; nobody when the policy did.
+    pub by: Option<Person>,
+    /// When.
+    pub at: Timestamp,
+    /// By which way.
+    pub channel: Channel,
+    /// Why; always there on a denial.
+    pub reason: Option<Remark>,
+}
+
+/// The subscription at Microsoft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Subscription {
+    /// Its id.
+    pub subscription_id: Uuid,
+    /// Its name there.
+    pub display_name: String,
+}
+
+/// Something to know about an accepted request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Stable code.
+    pub code: String,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// A request for one Azure subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionRequest {
+    /// Whose customer asks: the tenancy of the request.
+    pub reseller_id: ResellerId,
+    /// The request.
+    pub request_id: RequestId,
+    /// For which customer.
+    pub customer_id: CustomerId,
+    /// In which tenant, as it stood when the request was accepted.
+    pub tenant_id: TenantId,
+    /// Who asked.
+    pub origin: Origin,
+    /// Where it stands.
+    pub status: Status,
+    /// The step under way, while provisioning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// Why it stands there: a stable code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The subscription's name.
+    pub friendly_name: FriendlyName,
+    /// What it is for.
+    pub workload: Workload,
+    /// The person who asked.
+    pub requested_by: Person,
+    /// Who shall be Owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
+    /// The decision, once taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// The subscription, once it exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<Subscription>,
+    /// What the requester should know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// Until when it can be decided on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// Counts changes: the number of events that tell its history.
+    pub version: u64,
+}
+
+impl SubscriptionRequest {
+    /// Whether the time to decide is over.
+    pub fn decision_time_is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| now >= end)
+    }
+
+    /// Whether the person with this address asked.
+    pub fn was_requested_by(&self, email: &EmailAddress) -> bool {
+        self.requested_by.email.same_mailbox(email)
+    }
+
+    /// The request as it was accepted: what a repeated submission must be answered with.
+    #[must_use]
+    pub fn as_submitted(&self) -> Self {
+        let by_policy = self.decision.clone().filter(|d| d.channel == Channel::Policy);
+        let pending = self.origin == Origin::Customer && by_policy.is_none();
+        Self {
+            status: if pending { Status::PendingApproval } else { Status::Approved },
+            decision: by_policy,
+            step: None,
+            reason: None,
+            subscription: None,
+            updated_at: self.created_at,
+            version: 1,
+            ..self.clone()
+        }
+    }
+}
+

@@ -1,0 +1,159 @@
+//! An honest stand-in for the Microsoft APIs that provisioning calls: Entra's token and discovery endpoints,
+//! Azure Resource Manager and Partner Center, with their delays, error shapes and idempotency rules.
+//!
+//! One port serves all hosts, so a client's base URLs all name the same address.
+//!
+//! ```
+//! # async fn example() -> std::io::Result<()> {
+//! use azure_simulator::{Fault, Operation, Settings, Simulator};
+//!
+//! let simulator = Simulator::new(Settings::instant()).start().await?;
+//! simulator.inject(Operation::AliasPut, 1, Fault::DropAfterCommit);
+//! println!("Microsoft is at {}", simulator.base_url);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::{Router, middleware::from_fn_with_state};
+
+mod arm;
+mod control;
+mod entra;
+mod faults;
+mod journal;
+mod operation;
+mod partner_center;
+mod seed;
+mod server;
+mod settings;
+mod tokens;
+mod unknown;
+mod world;
+
+pub use control::{SubscriptionView, TenantContents, UserView};
+pub use faults::{Fault, QueuedFault};
+pub use journal::Call;
+pub use operation::Operation;
+pub use seed::{Behaviour, Tenant};
+pub use server::{RunningSimulator, serve};
+pub use settings::Settings;
+
+use faults::Faults;
+use journal::Journal;
+use tokens::Tokens;
+use world::World;
+
+/// The simulator; clones share one world.
+#[derive(Debug, Clone)]
+pub struct Simulator {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    world: Mutex<World>,
+    tokens: Tokens,
+    faults: Faults,
+    journal: Journal,
+}
+
+impl Simulator {
+    /// A simulator in the state that the seed gives.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let world = Mutex::new(World::new(&settings.seed));
+        let (tokens, faults, journal) = (Tokens::default(), Faults::default(), Journal::default());
+        Self { inner: Arc::new(Inner { settings, world, tokens, faults, journal }) }
+    }
+
+    /// All routes. Drop faults only work on lines that this crate serves itself
+    /// ([`Simulator::serve_until`]); elsewhere they answer 500.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .merge(entra::routes(self))
+            .merge(arm::routes(self))
+            .merge(partner_center::routes(self))
+            .merge(control::routes())
+            .fallback(unknown::route)
+            .method_not_allowed_fallback(unknown::method)
+            .layer(from_fn_with_state(self.clone(), journal::record))
+            .with_state(self.clone())
+    }
+
+    /// The distributor's own tenant.
+    #[must_use]
+    pub fn partner_tenant_id(&self) -> String {
+        self.world().partner_tenant.to_string()
+    }
+
+    /// The distributor's billing account.
+    #[must_use]
+    pub fn billing_account(&self) -> String {
+        self.world().billing_account.clone()
+    }
+
+    /// All customer tenants, ordinary ones first.
+    #[must_use]
+    pub fn tenants(&self) -> Vec<Tenant> {
+        self.world().tenants.clone()
+    }
+
+    /// The first tenant that behaves so at present.
+    #[must_use]
+    pub fn tenant(&self, behaviour: Behaviour) -> Option<Tenant> {
+        self.world().tenants.iter().find(|tenant| tenant.behaviour == behaviour).cloned()
+    }
+
+    /// Makes a tenant behave differently, as when its review ends or its customer accepts the MCA.
+    /// False when there is no such tenant.
+    pub fn set_behaviour(&self, tenant_id: &str, behaviour: Behaviour) -> bool {
+        let mut world = self.world();
+        let tenant = tenant_id.parse().ok().and_then(|id| world.tenant_mut(id));
+        tenant.is_some_and(|tenant| {
+            tenant.behaviour = behaviour;
+            tenant.review_since = None;
+            true
+        })
+    }
+
+    /// What exists in every tenant that has anything.
+    #[must_use]
+    pub fn contents(&self) -> Vec<TenantContents> {
+        control::contents(self)
+    }
+
+    /// The journal, in the order of arrival.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.inner.journal.calls()
+    }
+
+    /// Applies a fault to the next `times` calls of an operation, after the faults already waiting for it.
+    pub fn inject(&self, route: Operation, times: u32, fault: Fault) {
+        self.inner.faults.push(QueuedFault { route, times, fault });
+    }
+
+    /// Forgets the faults that have not struck yet.
+    pub fn clear_faults(&self) {
+        self.inner.faults.clear();
+    }
+
+    /// Back to the seed: no subscriptions, users, faults or journal. Tokens stay valid, since a reset between
+    /// two scenarios does not sign a running client out.
+    pub fn reset(&self) {
+        *self.world() = World::new(&self.inner.settings.seed);
+        self.inner.faults.clear();
+        self.inner.journal.clear();
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.inner.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
