@@ -16,6 +16,7 @@ pub mod ids;
 pub mod lifecycle;
 pub mod link;
 pub mod ports;
+pub mod provider;
 pub mod provisioning;
 pub mod refusal;
 pub mod request;

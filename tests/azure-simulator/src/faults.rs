@@ -35,7 +35,12 @@ fn once() -> u32 {
 
 /// What happens to a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum Fault {
     /// The host answers this status in its own error shape.
     Status {
@@ -82,7 +87,6 @@ fn json() -> String {
 mod status {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
     pub(super) fn serialize<S: Serializer>(status: &u16, serializer: S) -> Result<S::Ok, S::Error> {
         status.serialize(serializer)
     }
@@ -160,7 +164,11 @@ pub(crate) async fn apply(
             tokio::time::sleep(Duration::from_millis(millis)).await;
             next.run(request).await
         }
-        Some(Fault::Status { status, retry_after, after_commit }) => {
+        Some(Fault::Status {
+            status,
+            retry_after,
+            after_commit,
+        }) => {
             if after_commit {
                 next.run(request).await;
             }
@@ -171,7 +179,11 @@ pub(crate) async fn apply(
             next.run(request).await;
             Cut::response()
         }
-        Some(Fault::Body { status, body, content_type }) => canned(status, body, &content_type),
+        Some(Fault::Body {
+            status,
+            body,
+            content_type,
+        }) => canned(status, body, &content_type),
     }
 }
 

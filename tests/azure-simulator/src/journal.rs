@@ -76,7 +76,10 @@ impl Journal {
 
     fn open(&self, request: &Request) -> Entry {
         let mut entries = self.entries();
-        let ms_request_id = request.headers().get("ms-requestid").and_then(|value| value.to_str().ok());
+        let ms_request_id = request
+            .headers()
+            .get("ms-requestid")
+            .and_then(|value| value.to_str().ok());
         let entry = Entry(Arc::new(Mutex::new(Call {
             n: entries.len() + 1,
             at: Timestamp::now(),
@@ -99,11 +102,7 @@ impl Journal {
 }
 
 /// Outermost middleware: writes the journal and cuts the line when a fault asked for it.
-pub(crate) async fn record(
-    State(simulator): State<Simulator>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn record(State(simulator): State<Simulator>, mut request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/_simulator") {
         return next.run(request).await;
     }

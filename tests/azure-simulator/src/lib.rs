@@ -66,7 +66,15 @@ impl Simulator {
     pub fn new(settings: Settings) -> Self {
         let world = Mutex::new(World::new(&settings.seed));
         let (tokens, faults, journal) = (Tokens::default(), Faults::default(), Journal::default());
-        Self { inner: Arc::new(Inner { settings, world, tokens, faults, journal }) }
+        Self {
+            inner: Arc::new(Inner {
+                settings,
+                world,
+                tokens,
+                faults,
+                journal,
+            }),
+        }
     }
 
     /// All routes. Drop faults only work on lines that this crate serves itself
@@ -104,7 +112,11 @@ impl Simulator {
     /// The first tenant that behaves so at present.
     #[must_use]
     pub fn tenant(&self, behaviour: Behaviour) -> Option<Tenant> {
-        self.world().tenants.iter().find(|tenant| tenant.behaviour == behaviour).cloned()
+        self.world()
+            .tenants
+            .iter()
+            .find(|tenant| tenant.behaviour == behaviour)
+            .cloned()
     }
 
     /// Makes a tenant behave differently, as when its review ends or its customer accepts the MCA.

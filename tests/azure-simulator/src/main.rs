@@ -26,7 +26,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     let listener = TcpListener::bind(&address).await?;
-    writeln!(io::stdout(), "azure-simulator listens on http://{}", listener.local_addr()?)?;
+    writeln!(
+        io::stdout(),
+        "azure-simulator listens on http://{}",
+        listener.local_addr()?
+    )?;
     simulator.serve_until(listener, stop).await?;
     Ok(())
 }

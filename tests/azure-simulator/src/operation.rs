@@ -30,7 +30,7 @@ macro_rules! operations {
 operations! {
     /// `POST /{tenant}/oauth2/token` and `…/v2.0/token`.
     TokenPost = "token.post" on Entra,
-    /// OpenID discovery, both versions.
+    /// Discovery of a tenant, both versions.
     DiscoveryGet = "discovery.get" on Entra,
     /// Create a subscription.
     AliasPut = "alias.put" on Arm,

@@ -88,7 +88,10 @@ pub(crate) fn billing_account(seed: &str) -> String {
 
 pub(crate) fn tenants(seed: &str) -> Vec<Tenant> {
     let ordinary = ORDINARY.iter().map(|stem| (*stem, Behaviour::Ordinary));
-    ordinary.chain(SPECIAL).map(|(stem, behaviour)| tenant(seed, stem, behaviour)).collect()
+    ordinary
+        .chain(SPECIAL)
+        .map(|(stem, behaviour)| tenant(seed, stem, behaviour))
+        .collect()
 }
 
 fn tenant(seed: &str, stem: &str, behaviour: Behaviour) -> Tenant {

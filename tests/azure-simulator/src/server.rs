@@ -31,7 +31,9 @@ use crate::{Settings, Simulator};
 /// # Errors
 /// Never in practice: failures to accept a connection are retried.
 pub async fn serve(listener: TcpListener, settings: Settings) -> io::Result<()> {
-    Simulator::new(settings).serve_until(listener, std::future::pending()).await
+    Simulator::new(settings)
+        .serve_until(listener, std::future::pending())
+        .await
 }
 
 impl Simulator {
@@ -45,7 +47,9 @@ impl Simulator {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
         let service = self.router().into_make_service_with_connect_info::<Line>();
-        axum::serve(Lines(listener), service).with_graceful_shutdown(stop).await
+        axum::serve(Lines(listener), service)
+            .with_graceful_shutdown(stop)
+            .await
     }
 
     /// Serves on a free port of the loopback interface, in the background.
@@ -64,7 +68,12 @@ impl Simulator {
             };
             self.serve_until(listener, stop).await
         });
-        Ok(RunningSimulator { base_url, simulator, stop, handle })
+        Ok(RunningSimulator {
+            base_url,
+            simulator,
+            stop,
+            handle,
+        })
     }
 }
 
@@ -119,7 +128,11 @@ impl Line {
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Acquire) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+        if self.0.load(Ordering::Acquire) {
+            Err(io::ErrorKind::ConnectionReset.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -139,7 +152,13 @@ impl Listener for Lines {
     async fn accept(&mut self) -> (Wire, Line) {
         let (stream, _) = Listener::accept(&mut self.0).await;
         let line = Line::default();
-        (Wire { stream, line: line.clone() }, line)
+        (
+            Wire {
+                stream,
+                line: line.clone(),
+            },
+            line,
+        )
     }
 
     fn local_addr(&self) -> io::Result<Line> {
@@ -163,11 +182,7 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
         self.line.check()?;
         Pin::new(&mut self.stream).poll_write(cx, buffer)
     }

@@ -92,11 +92,18 @@ impl Tokens {
 
     pub(crate) fn bearer(&self, headers: &HeaderMap, audience: Audience) -> Result<Grant, TokenFault> {
         let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let (scheme, token) = header.and_then(|text| text.split_once(' ')).ok_or(TokenFault::Missing)?;
+        let (scheme, token) = header
+            .and_then(|text| text.split_once(' '))
+            .ok_or(TokenFault::Missing)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(TokenFault::Missing);
         }
-        let grant = self.issued().access.get(token.trim()).copied().ok_or(TokenFault::Unknown)?;
+        let grant = self
+            .issued()
+            .access
+            .get(token.trim())
+            .copied()
+            .ok_or(TokenFault::Unknown)?;
         if grant.expires_at <= Timestamp::now() {
             return Err(TokenFault::Expired(grant.expires_at));
         }

@@ -71,7 +71,9 @@ impl Subscription {
             // With a minimum of polls the last poll is what makes it ready, without one the clock alone.
             self.succeeded_at = Some(if settings.alias_polls == 0 { ready_at } else { now });
         }
-        let Some(succeeded_at) = self.succeeded_at else { return Standing::Accepted };
+        let Some(succeeded_at) = self.succeeded_at else {
+            return Standing::Accepted;
+        };
         let visible_at = succeeded_at + settings.visibility_delay;
         if now < visible_at {
             Standing::Hidden
@@ -141,6 +143,8 @@ impl World {
     }
 
     pub(crate) fn subscription_mut(&mut self, id: Uuid) -> Option<&mut Subscription> {
-        self.subscriptions.iter_mut().find(|subscription| subscription.id == id)
+        self.subscriptions
+            .iter_mut()
+            .find(|subscription| subscription.id == id)
     }
 }

@@ -1,4 +1,4 @@
-//! OpenID discovery, which tells anybody the tenant behind a domain.
+//! Discovery, which tells anybody the tenant behind a domain.
 
 use axum::{
     Json,
@@ -13,37 +13,36 @@ pub(super) async fn v1(
     State(simulator): State<Simulator>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let tenant = authority(&simulator, &name)?;
-    let issuer = match Authority::resolve(&simulator.world(), &name)? {
-        Authority::Tenant(id) => format!("https://sts.windows.net/{id}/"),
-        Authority::AnyTenant => "https://sts.windows.net/{tenantid}/".to_owned(),
-    };
-    Ok(Json(document(&tenant, &issuer, "oauth2", "discovery")))
+    let (authority, tenant) = names(&simulator, &name)?;
+    let issuer = format!("https://sts.windows.net/{tenant}/");
+    Ok(Json(document(&authority, &issuer, "oauth2", "discovery")))
 }
 
 pub(super) async fn v2(
     State(simulator): State<Simulator>,
     Path(name): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let tenant = authority(&simulator, &name)?;
-    let issuer = match Authority::resolve(&simulator.world(), &name)? {
-        Authority::Tenant(id) => format!("https://login.microsoftonline.com/{id}/v2.0"),
-        Authority::AnyTenant => "https://login.microsoftonline.com/{tenantid}/v2.0".to_owned(),
-    };
-    Ok(Json(document(&tenant, &issuer, "oauth2/v2.0", "discovery/v2.0")))
+    let (authority, tenant) = names(&simulator, &name)?;
+    let issuer = format!("https://login.microsoftonline.com/{tenant}/v2.0");
+    Ok(Json(document(
+        &authority,
+        &issuer,
+        "oauth2/v2.0",
+        "discovery/v2.0",
+    )))
 }
 
-/// The name under which the endpoints are published: the tenant's GUID, or the alias that was asked for.
-fn authority(simulator: &Simulator, name: &str) -> Result<String, Refusal> {
+/// How the endpoints and the issuer name the tenant. For `common` the issuer holds a literal placeholder.
+fn names(simulator: &Simulator, name: &str) -> Result<(String, String), Refusal> {
     Ok(match Authority::resolve(&simulator.world(), name)? {
-        Authority::Tenant(id) => id.to_string(),
-        Authority::AnyTenant => name.to_ascii_lowercase(),
+        Authority::Tenant(id) => (id.to_string(), id.to_string()),
+        Authority::AnyTenant => (name.to_ascii_lowercase(), "{tenantid}".to_owned()),
     })
 }
 
 /// Endpoints carry Microsoft's host, as the real document does; only the path leads back to the simulator.
-fn document(tenant: &str, issuer: &str, oauth: &str, discovery: &str) -> Value {
-    let login = format!("https://login.microsoftonline.com/{tenant}");
+fn document(authority: &str, issuer: &str, oauth: &str, discovery: &str) -> Value {
+    let login = format!("https://login.microsoftonline.com/{authority}");
     json!({
         "token_endpoint": format!("{login}/{oauth}/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],

@@ -25,10 +25,22 @@ pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
     };
     let discovery = Operation::DiscoveryGet;
     Router::new()
-        .route("/{tenant}/oauth2/token", on(Operation::TokenPost, post(token::v1)))
-        .route("/{tenant}/oauth2/v2.0/token", on(Operation::TokenPost, post(token::v2)))
-        .route("/{tenant}/.well-known/openid-configuration", on(discovery, get(discovery::v1)))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", on(discovery, get(discovery::v2)))
+        .route(
+            "/{tenant}/oauth2/token",
+            on(Operation::TokenPost, post(token::v1)),
+        )
+        .route(
+            "/{tenant}/oauth2/v2.0/token",
+            on(Operation::TokenPost, post(token::v2)),
+        )
+        .route(
+            "/{tenant}/.well-known/openid-configuration",
+            on(discovery, get(discovery::v1)),
+        )
+        .route(
+            "/{tenant}/v2.0/.well-known/openid-configuration",
+            on(discovery, get(discovery::v2)),
+        )
 }
 
 /// An error of Entra's.
@@ -42,7 +54,12 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, error: &'static str, code: u32, text: impl Into<String>) -> Self {
-        Self { status, error, code, text: text.into() }
+        Self {
+            status,
+            error,
+            code,
+            text: text.into(),
+        }
     }
 
     fn bad_request(error: &'static str, code: u32, text: impl Into<String>) -> Self {
@@ -52,11 +69,19 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, error, code, text } = self;
+        let Self {
+            status,
+            error,
+            code,
+            text,
+        } = self;
         let now = Timestamp::now();
         let timestamp = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
         let moment = now.as_nanosecond().to_string();
-        let (trace, correlation) = (seed::guid(&["trace", &moment]), seed::guid(&["correlation", &moment]));
+        let (trace, correlation) = (
+            seed::guid(&["trace", &moment]),
+            seed::guid(&["correlation", &moment]),
+        );
         let description = format!(
             "AADSTS{code}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
         );
@@ -77,10 +102,22 @@ impl IntoResponse for Refusal {
 pub(crate) fn failure(status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (error, code, text) = match status.as_u16() {
-        429 => ("temporarily_unavailable", 90055, "Server is terminating a request due to excessive request rate."),
-        500.. => ("temporarily_unavailable", 90033, "A transient error has occurred. Please try again."),
+        429 => (
+            "temporarily_unavailable",
+            90055,
+            "Server is terminating a request due to excessive request rate.",
+        ),
+        500.. => (
+            "temporarily_unavailable",
+            90033,
+            "A transient error has occurred. Please try again.",
+        ),
         401 => ("invalid_client", 7_000_215, "Invalid client secret provided."),
-        _ => ("invalid_request", 9_002_313, "Invalid request. Request is malformed or invalid."),
+        _ => (
+            "invalid_request",
+            9_002_313,
+            "Invalid request. Request is malformed or invalid.",
+        ),
     };
     Refusal::new(status, error, code, text).into_response()
 }
@@ -102,7 +139,11 @@ impl Authority {
         }
         if let Some(id) = hyphenated(name) {
             let known = id == CONSUMERS || id == world.partner_tenant || world.tenant(id).is_some();
-            return if known { Ok(Self::Tenant(id)) } else { Err(not_found(name)) };
+            return if known {
+                Ok(Self::Tenant(id))
+            } else {
+                Err(not_found(name))
+            };
         }
         if !is_domain(name) {
             let text = format!(
@@ -126,14 +167,20 @@ fn not_found(name: &str) -> Refusal {
 
 fn hyphenated(text: &str) -> Option<Uuid> {
     // Uuid also reads braces, URNs and bare hex, none of which is a tenant's name.
-    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+    if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    }
 }
 
 fn is_domain(name: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };

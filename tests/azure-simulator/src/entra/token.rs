@@ -43,7 +43,12 @@ pub(super) async fn v2(
     answer(&simulator, &tenant, fields, Version::V2)
 }
 
-fn answer(simulator: &Simulator, tenant: &str, fields: Fields, version: Version) -> Result<Response, Refusal> {
+fn answer(
+    simulator: &Simulator,
+    tenant: &str,
+    fields: Fields,
+    version: Version,
+) -> Result<Response, Refusal> {
     let fields = fields.map(|Form(fields)| fields).unwrap_or_default();
     let authority = Authority::resolve(&simulator.world(), tenant)?;
     let user = match field(&fields, "grant_type")? {
@@ -55,7 +60,12 @@ fn answer(simulator: &Simulator, tenant: &str, fields: Fields, version: Version)
         }
     };
     client(simulator, &fields, tenant)?;
-    if user && !simulator.inner.tokens.refreshes(simulator.settings(), field(&fields, "refresh_token")?) {
+    if user
+        && !simulator
+            .inner
+            .tokens
+            .refreshes(simulator.settings(), field(&fields, "refresh_token")?)
+    {
         let text = "Invalid request. Request is malformed or invalid.";
         return Err(Refusal::bad_request("invalid_grant", 9_002_313, text));
     }
@@ -65,7 +75,13 @@ fn answer(simulator: &Simulator, tenant: &str, fields: Fields, version: Version)
     let settings = simulator.settings();
     let now = Timestamp::now();
     let expires_at = now + settings.token_lifetime;
-    let grant = Grant { tenant, audience, user, mfa: user && settings.mfa, expires_at };
+    let grant = Grant {
+        tenant,
+        audience,
+        user,
+        mfa: user && settings.mfa,
+        expires_at,
+    };
     let number = |number: i64| match version {
         Version::V1 => json!(number.to_string()),
         Version::V2 => json!(number),
@@ -75,7 +91,10 @@ fn answer(simulator: &Simulator, tenant: &str, fields: Fields, version: Version)
         ("token_type".to_owned(), json!("Bearer")),
         ("expires_in".to_owned(), number(life)),
         ("ext_expires_in".to_owned(), number(life)),
-        ("access_token".to_owned(), json!(simulator.inner.tokens.issue(settings, grant))),
+        (
+            "access_token".to_owned(),
+            json!(simulator.inner.tokens.issue(settings, grant)),
+        ),
     ]);
     if version == Version::V1 {
         body.insert("expires_on".into(), number(expires_at.as_second()));
@@ -86,7 +105,10 @@ fn answer(simulator: &Simulator, tenant: &str, fields: Fields, version: Version)
         body.insert("scope".into(), scope(audience, version));
         let scopes = fields.get("scope").map(String::as_str).unwrap_or_default();
         if version == Version::V1 || scopes.split(' ').any(|scope| scope == "offline_access") {
-            body.insert("refresh_token".into(), json!(simulator.inner.tokens.issue_refresh(settings)));
+            body.insert(
+                "refresh_token".into(),
+                json!(simulator.inner.tokens.issue_refresh(settings)),
+            );
         }
     }
     Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(body))).into_response())
@@ -100,10 +122,14 @@ fn scope(audience: Audience, version: Version) -> Value {
 }
 
 fn field<'a>(fields: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Refusal> {
-    fields.get(name).map(String::as_str).filter(|value| !value.is_empty()).ok_or_else(|| {
-        let text = format!("The request body must contain the following parameter: '{name}'.");
-        Refusal::bad_request("invalid_request", 900_144, text)
-    })
+    fields
+        .get(name)
+        .map(String::as_str)
+        .filter(|value| !value.is_empty())
+        .ok_or_else(|| {
+            let text = format!("The request body must contain the following parameter: '{name}'.");
+            Refusal::bad_request("invalid_request", 900_144, text)
+        })
 }
 
 fn client(simulator: &Simulator, fields: &HashMap<String, String>, directory: &str) -> Result<(), Refusal> {
@@ -112,7 +138,14 @@ fn client(simulator: &Simulator, fields: &HashMap<String, String>, directory: &s
     if id != settings.client_id {
         return Err(application_not_found(id, directory));
     }
-    let refuse = |code, text| Err(Refusal::new(StatusCode::UNAUTHORIZED, "invalid_client", code, text));
+    let refuse = |code, text| {
+        Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid_client",
+            code,
+            text,
+        ))
+    };
     match fields.get("client_secret") {
         None => refuse(
             7_000_218,
@@ -148,9 +181,14 @@ fn consented(simulator: &Simulator, authority: Authority, user: bool) -> Result<
             return Err(Refusal::bad_request("invalid_request", 50059, text));
         }
     };
-    let foreign = world.tenant(tenant).is_some_and(|tenant| tenant.behaviour == Behaviour::NoRelationship);
+    let foreign = world
+        .tenant(tenant)
+        .is_some_and(|tenant| tenant.behaviour == Behaviour::NoRelationship);
     if foreign || tenant == CONSUMERS {
-        return Err(application_not_found(&simulator.settings().client_id, &tenant.to_string()));
+        return Err(application_not_found(
+            &simulator.settings().client_id,
+            &tenant.to_string(),
+        ));
     }
     Ok(tenant)
 }
@@ -165,10 +203,15 @@ fn audience(
         Version::V1 => field(fields, "resource")?,
         Version::V2 => {
             let scopes = field(fields, "scope")?;
-            let resource = scopes.split(' ').find(|scope| scope.starts_with("https://")).unwrap_or(scopes);
+            let resource = scopes
+                .split(' ')
+                .find(|scope| scope.starts_with("https://"))
+                .unwrap_or(scopes);
             match resource.strip_suffix("/.default") {
                 Some(resource) => resource,
-                None if user => resource.rsplit_once('/').map_or(resource, |(resource, _)| resource),
+                None if user => resource
+                    .rsplit_once('/')
+                    .map_or(resource, |(resource, _)| resource),
                 None => {
                     let text = format!(
                         "The provided value for scope {scopes} is not valid. Client credential flows must have a \

@@ -1,0 +1,118 @@
+//! Does what the clock says, and parks what cannot go on. The state machine calls it; the row decides.
+
+use contracts::workflow::{AdvanceInput, AdvanceOutput};
+use domain::change::{Change, Commit, Conflict};
+use domain::ids::{RequestId, ResellerId};
+use domain::lifecycle::{expire, park};
+use domain::ports::{Clock, Requests};
+use domain::request::SubscriptionRequest;
+use domain::status::Status;
+use lambda_support::task::TaskError;
+
+/// How often a request that moved meanwhile is looked at again.
+const ATTEMPTS: usize = 5;
+
+/// The function and its ports.
+#[derive(Clone, Debug)]
+pub struct AdvanceRequest<S, C> {
+    /// Tables.
+    pub store: S,
+    /// Time.
+    pub clock: C,
+}
+
+impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
+    /// Does one thing to one request.
+    ///
+    /// # Errors
+    /// `Transient` when the tables are busy, `Permanent` when there is no such request.
+    pub async fn handle(&self, input: AdvanceInput) -> Result<AdvanceOutput, TaskError> {
+        match input {
+            AdvanceInput::Clock { reseller_id, request_id } => {
+                let now = self.clock.now();
+                let tick = |request: &SubscriptionRequest| match expire(request, now) {
+                    Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::Expired),
+                    None if request.status == Status::PendingApproval => Plan::Answer(AdvanceOutput::Waiting),
+                    None => Plan::Answer(AdvanceOutput::MovedOn),
+                };
+                self.settle(&reseller_id, request_id, tick).await
+            }
+            AdvanceInput::GiveUp { reseller_id, request_id, cause } => {
+                tracing::error!(request.id = %request_id, cause, "the workflow gave up on a request");
+                let now = self.clock.now();
+                let reason = format!("workflow_{}", snake(&cause));
+                let give_up = |request: &SubscriptionRequest| {
+                    match park(request, Status::NeedsAttention, &reason, now) {
+                        Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::NeedsAttention),
+                        None if request.status == Status::NeedsAttention => {
+                            Plan::Answer(AdvanceOutput::NeedsAttention)
+                        }
+                        None => Plan::Answer(AdvanceOutput::MovedOn),
+                    }
+                };
+                self.settle(&reseller_id, request_id, give_up).await
+            }
+        }
+    }
+
+    /// Reads, plans and commits until nobody else moved the request in between.
+    async fn settle(
+        &self,
+        reseller: &ResellerId,
+        id: RequestId,
+        plan: impl Fn(&SubscriptionRequest) -> Plan,
+    ) -> Result<AdvanceOutput, TaskError> {
+        let missing = || TaskError::Permanent(format!("there is no request {id}"));
+        let mut request = self.store.request(reseller, id).await?.ok_or_else(missing)?;
+        for _ in 0..ATTEMPTS {
+            let (change, output) = match plan(&request) {
+                Plan::Answer(output) => return Ok(output),
+                Plan::Commit(change, output) => (change, output),
+            };
+            match self.store.commit(&change).await? {
+                Commit::Done => return Ok(output),
+                Commit::Refused(Conflict::Request(Some(current))) => request = *current,
+                Commit::Refused(conflict) => {
+                    return Err(TaskError::Permanent(format!("request {id} cannot change: {conflict:?}")));
+                }
+            }
+        }
+        Err(TaskError::Transient(format!("request {id} keeps moving")))
+    }
+}
+
+enum Plan {
+    Answer(AdvanceOutput),
+    Commit(Box<Change>, AdvanceOutput),
+}
+
+/// An error's name as part of a reason code: `States.Timeout` becomes `states_timeout`.
+fn snake(name: &str) -> String {
+    let mut code = String::new();
+    for c in name.chars().filter(char::is_ascii).take(60) {
+        match c {
+            'A'..='Z' => {
+                if !code.is_empty() && !code.ends_with('_') {
+                    code.push('_');
+                }
+                code.push(c.to_ascii_lowercase());
+            }
+            'a'..='z' | '0'..='9' => code.push(c),
+            _ if !code.ends_with('_') => code.push('_'),
+            _ => {}
+        }
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_become_reason_codes() {
+        assert_eq!(snake("States.Timeout"), "states_timeout");
+        assert_eq!(snake("Permanent"), "permanent");
+        assert_eq!(snake("Lambda.TooManyRequestsException"), "lambda_too_many_requests_exception");
+    }
+}

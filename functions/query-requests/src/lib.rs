@@ -1,0 +1,53 @@
+//! Reads requests, their history and the approval queue. It also answers `GET /health` and whatever no other
+//! function answers.
+
+mod requests;
+
+use contracts::problem::Problem;
+use contracts::routes::methods_of;
+use domain::ports::{RequestLists, Requests};
+use lambda_http::{Body, Request, RequestExt, Response};
+use lambda_support::http::{Reply, path_segments, respond};
+
+/// The function and its port.
+#[derive(Clone, Debug)]
+pub struct QueryRequests<S> {
+    /// Tables.
+    pub store: S,
+}
+
+impl<S: Requests + RequestLists> QueryRequests<S> {
+    /// Answers a call.
+    pub async fn handle(&self, request: &Request) -> Response<Body> {
+        respond(request, self.route(request).await)
+    }
+
+    async fn route(&self, request: &Request) -> Result<Reply, Problem> {
+        match (request.method().as_str(), path_segments(request).as_slice()) {
+            ("GET", ["health"]) => health(),
+            ("GET", ["v1", "approvals"]) => self.approvals(request).await,
+            ("GET", ["v1", "subscription-requests"]) => self.list(request).await,
+            ("GET", ["v1", "subscription-requests", id]) => self.one(request, id).await,
+            ("GET", ["v1", "subscription-requests", id, "events"]) => self.events(request, id).await,
+            _ => Err(no_such_route(request)),
+        }
+    }
+}
+
+fn health() -> Result<Reply, Problem> {
+    #[derive(serde::Serialize)]
+    struct Health {
+        status: &'static str,
+        version: &'static str,
+    }
+    Reply::json(200, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+}
+
+fn no_such_route(request: &Request) -> Problem {
+    let allow = methods_of(request.raw_http_path());
+    if allow.is_empty() {
+        return Problem::new(404, "not_found", "There is no such route.");
+    }
+    let detail = format!("This route knows {}.", allow.join(", "));
+    Problem { allow, ..Problem::new(405, "method_not_allowed", detail) }
+}

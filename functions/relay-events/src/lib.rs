@@ -1,0 +1,89 @@
+//! Carries what was committed to where it matters: the workflow is started or woken, and the event goes on the bus.
+//!
+//! Everything here may happen twice and comes to the same: an execution is named after its request, a parked workflow
+//! reads the row after it wakes, and readers of the bus recognise an event by its id.
+
+pub mod input;
+
+use domain::event::{EventType, RequestEvent};
+use domain::ports::{Bus, Clock, PortResult, RelayBook, RequestKey, Workflow};
+use jiff::SignedDuration;
+use lambda_support::task::TaskError;
+
+use crate::input::{BatchAnswer, Record};
+
+/// How long the stream has to start a workflow before the sweep does.
+const GRACE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The function and its ports.
+#[derive(Clone, Debug)]
+pub struct RelayEvents<S, W, B, C> {
+    /// Tables.
+    pub store: S,
+    /// Workflows.
+    pub workflow: W,
+    /// The bus.
+    pub bus: B,
+    /// Time.
+    pub clock: C,
+}
+
+impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
+    /// Relays a batch of the stream, in order. The first record that fails is named; the stream brings it and what
+    /// follows again.
+    pub async fn relay(&self, records: &[Record]) -> BatchAnswer {
+        for record in records {
+            let relayed = match &record.event {
+                Ok(event) => self.relay_event(event).await.map_err(|e| e.to_string()),
+                Err(error) => Err(error.clone()),
+            };
+            if let Err(error) = relayed {
+                tracing::error!(%error, sequence = record.sequence_number, "an event could not be relayed");
+                return BatchAnswer::failed_from(&record.sequence_number);
+            }
+        }
+        BatchAnswer::default()
+    }
+
+    async fn relay_event(&self, event: &RequestEvent) -> PortResult<()> {
+        let key = RequestKey { reseller: event.reseller_id.clone(), request: event.request_id };
+        if event.kind == EventType::Submitted {
+            self.start(&key).await?;
+        } else if event.kind.wakes_workflow()
+            && let Some(token) = self.store.task_token(&key).await?
+        {
+            self.workflow.wake(&token).await?;
+        }
+        self.bus.publish(std::slice::from_ref(event)).await?;
+        tracing::info!(request.id = %event.request_id, event.seq = event.seq, event.kind = event.kind.as_str(), "relayed");
+        Ok(())
+    }
+
+    async fn start(&self, key: &RequestKey) -> PortResult<()> {
+        self.workflow.start(key).await?;
+        self.store.mark_started(key).await
+    }
+
+    /// Starts what was committed but never started: the stream was lost, or this function was.
+    ///
+    /// # Errors
+    /// When a request could not be started; the others were tried all the same.
+    pub async fn sweep(&self) -> Result<usize, TaskError> {
+        let before = self.clock.now().saturating_sub(GRACE).unwrap_or(jiff::Timestamp::MIN);
+        let keys = self.store.never_started(before).await?;
+        let mut failed = 0;
+        for key in &keys {
+            match self.start(key).await {
+                Ok(()) => tracing::warn!(request.id = %key.request, "the sweep started a request"),
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(request.id = %key.request, %error, "the sweep could not start a request");
+                }
+            }
+        }
+        if failed > 0 {
+            return Err(TaskError::Transient(format!("{failed} of {} requests could not be started", keys.len())));
+        }
+        Ok(keys.len())
+    }
+}

@@ -1,0 +1,80 @@
+//! What the relay keeps and finds on request rows.
+
+use domain::ids::RequestId;
+use domain::ids::ResellerId;
+use domain::ports::{PortResult, RelayBook, RequestKey};
+use domain::secret::Secret;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::item::{Expression, Item, decode, text, text_of};
+use super::lists::{List, OLDEST_FIRST, page};
+use super::requests::{PENDING, WORKFLOW_PENDING};
+use super::{SERVICE, Store, row};
+use crate::error::port_error;
+use crate::tables::Table;
+
+/// How many are found at once; the next sweep finds the rest.
+const SWEEP: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    reseller_id: ResellerId,
+    request_id: RequestId,
+}
+
+impl RelayBook for Store {
+    async fn never_started(&self, before: Timestamp) -> PortResult<Vec<RequestKey>> {
+        // Times as text may be out of order within one second, which a sweep does not mind.
+        let names = Expression::default()
+            .name(WORKFLOW_PENDING)
+            .name("createdAt")
+            .value("pending", text(PENDING))
+            .value("before", text(before));
+        let keys = "#workflowPending = :pending AND #createdAt < :before";
+        let list = List {
+            index: Some("workflow-pending"),
+            keys,
+            ..OLDEST_FIRST
+        };
+        let query = self.query(Table::Requests, &list, names, SWEEP)?;
+        let found = page::<Found>(query, SWEEP, |_| None).await?.items;
+        Ok(found
+            .into_iter()
+            .map(|row| RequestKey {
+                reseller: row.reseller_id,
+                request: row.request_id,
+            })
+            .collect())
+    }
+
+    async fn mark_started(&self, key: &RequestKey) -> PortResult<()> {
+        let started = Expression::default().remove(WORKFLOW_PENDING).name("requestId");
+        let exists = "attribute_exists(#requestId)";
+        self.update_if(Table::Requests, of(key), exists, started)
+            .await
+            .map(|_| ())
+    }
+
+    async fn task_token(&self, key: &RequestKey) -> PortResult<Option<Secret>> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(self.table(Table::Requests)?)
+            .set_key(Some(of(key)))
+            .projection_expression("taskToken")
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| port_error(SERVICE, &error))?;
+        Ok(answer
+            .item
+            .and_then(|item| text_of(&item, "taskToken"))
+            .map(Secret::new))
+    }
+}
+
+fn of(key: &RequestKey) -> Item {
+    row(Table::Requests, key.reseller.as_str(), &key.request.to_string())
+}

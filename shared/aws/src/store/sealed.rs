@@ -1,0 +1,51 @@
+//! Sealed access. It is opened in the transaction of the change that records the opening.
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::RequestId;
+use domain::ports::{PortResult, SealedAccess, SealedAccessStore};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::item::{decode, key, text};
+use super::{Store, number};
+use crate::tables::Table;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Times {
+    expires_at: Timestamp,
+    opened_at: Option<Timestamp>,
+}
+
+impl SealedAccessStore for Store {
+    async fn put_sealed(&self, request: RequestId, sealed: &SealedAccess) -> PortResult<()> {
+        let mut item = key([("requestId", request.to_string().as_str())]);
+        let ciphertext = AttributeValue::B(Blob::new(sealed.ciphertext.as_slice()));
+        item.insert("ciphertext".to_owned(), ciphertext);
+        item.insert("expiresAt".to_owned(), text(sealed.expires_at));
+        item.insert("ttl".to_owned(), number(sealed.expires_at.as_second()));
+        self.put(Table::Secrets, item).await
+    }
+
+    async fn sealed(&self, request: RequestId) -> PortResult<Option<SealedAccess>> {
+        let request = request.to_string();
+        let found = self
+            .get(Table::Secrets, [("requestId", request.as_str())], true)
+            .await?;
+        let Some(mut item) = found else { return Ok(None) };
+        let ciphertext = match item.remove("ciphertext") {
+            Some(AttributeValue::B(bytes)) => bytes.into_inner(),
+            _ => Vec::new(),
+        };
+        let Times {
+            expires_at,
+            opened_at,
+        } = decode(item)?;
+        Ok(Some(SealedAccess {
+            ciphertext,
+            expires_at,
+            opened_at,
+        }))
+    }
+}

@@ -1,0 +1,90 @@
+//! Writing one item under a condition.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
+use domain::ports::PortResult;
+
+use super::item::{Expression, Item};
+use super::{SERVICE, Store};
+use crate::error::port_error;
+use crate::tables::Table;
+
+/// What became of a write of one item.
+pub(super) enum Single {
+    /// It was written.
+    Done,
+    /// The condition did not hold; this stands there instead.
+    Refused(Option<Item>),
+}
+
+impl Store {
+    /// Writes an item if the condition holds.
+    pub(super) async fn put_if(
+        &self,
+        table: Table,
+        item: Item,
+        condition: &str,
+        expression: Expression,
+    ) -> PortResult<Single> {
+        let sent = self
+            .client
+            .put_item()
+            .table_name(self.table(table)?)
+            .set_item(Some(item))
+            .condition_expression(condition)
+            .set_expression_attribute_names(expression.names())
+            .set_expression_attribute_values(expression.values())
+            .return_values_on_condition_check_failure(AllOld)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Single::Done) };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                Ok(Single::Refused(failed.item().cloned()))
+            }
+            _ => Err(port_error(SERVICE, &error)),
+        }
+    }
+
+    /// Writes an item, whatever stands there.
+    pub(super) async fn put(&self, table: Table, item: Item) -> PortResult<()> {
+        let sent = self
+            .client
+            .put_item()
+            .table_name(self.table(table)?)
+            .set_item(Some(item))
+            .send()
+            .await;
+        sent.map(|_| ()).map_err(|error| port_error(SERVICE, &error))
+    }
+
+    /// Updates an item if the condition holds.
+    pub(super) async fn update_if(
+        &self,
+        table: Table,
+        key: Item,
+        condition: &str,
+        expression: Expression,
+    ) -> PortResult<Single> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(self.table(table)?)
+            .set_key(Some(key))
+            .update_expression(expression.update())
+            .condition_expression(condition)
+            .set_expression_attribute_names(expression.names())
+            .set_expression_attribute_values(expression.values())
+            .return_values_on_condition_check_failure(AllOld)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Single::Done) };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                Ok(Single::Refused(failed.item().cloned()))
+            }
+            _ => Err(port_error(SERVICE, &error)),
+        }
+    }
+}

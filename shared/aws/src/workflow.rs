@@ -1,0 +1,74 @@
+//! Starting and waking executions of the state machine.
+
+use aws_sdk_sfn::Client;
+use aws_types::SdkConfig;
+use domain::ports::{PortResult, RequestKey, Workflow};
+use domain::secret::Secret;
+use serde::Serialize;
+
+use crate::error::{code, json, port_error};
+
+const SERVICE: &str = "states";
+
+/// One state machine.
+#[derive(Clone, Debug)]
+pub struct StepFunctions {
+    client: Client,
+    machine: String,
+}
+
+/// The whole input of an execution: ids, so that its history holds no personal data. Step Functions compares the
+/// input of a repeated start byte by byte, so the order of the fields matters.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Input<'a> {
+    reseller_id: &'a str,
+    request_id: String,
+}
+
+impl StepFunctions {
+    /// Starts executions of this state machine (ARN).
+    pub fn new(config: &SdkConfig, state_machine: impl Into<String>) -> Self {
+        Self {
+            client: Client::new(config),
+            machine: state_machine.into(),
+        }
+    }
+}
+
+impl Workflow for StepFunctions {
+    async fn start(&self, key: &RequestKey) -> PortResult<()> {
+        let request_id = key.request.to_string();
+        let input = Input {
+            reseller_id: key.reseller.as_str(),
+            request_id: request_id.clone(),
+        };
+        let started = self
+            .client
+            .start_execution()
+            .state_machine_arn(&self.machine)
+            .name(request_id)
+            .input(json(SERVICE, &input)?)
+            .send()
+            .await;
+        match started {
+            Err(error) if code(&error) != Some("ExecutionAlreadyExists") => Err(port_error(SERVICE, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn wake(&self, token: &Secret) -> PortResult<()> {
+        let woken = self
+            .client
+            .send_task_success()
+            .task_token(token.expose())
+            .output("{}")
+            .send()
+            .await;
+        let waits_no_more = |code: &str| matches!(code, "TaskTimedOut" | "TaskDoesNotExist" | "InvalidToken");
+        match woken {
+            Err(error) if !code(&error).is_some_and(waits_no_more) => Err(port_error(SERVICE, &error)),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The wire. HTTP bodies are read with [`fields`], so that all faults of a body are reported at once, and answered
+//! with the views of [`accounts`] and [`requests`]; refusals become [`problem::Problem`]s.
+
+pub mod accounts;
+pub mod authorizer;
+pub mod bus;
+pub mod errors;
+pub mod fields;
+pub mod problem;
+pub mod requests;
+pub mod routes;
+pub mod scopes;
+pub mod workflow;

@@ -1,0 +1,293 @@
+//! Subscription requests on the wire.
+
+use domain::email::{EmailAddress, Person};
+use domain::event::{Actor, EventType, RequestEvent};
+use domain::friendly_name::FriendlyName;
+use domain::ids::CustomerId;
+use domain::request::{
+    CLOUD_PROVIDER, Decision, LINE_ITEM, Origin, Owner, Subscription, SubscriptionRequest, Verdict, Warning, Workload,
+};
+use domain::status::Status;
+use domain::submission::Order;
+use domain::text::{Fault, Invalid, Name, Remark};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::fields::{Fields, read_body, text, word};
+
+const VERDICT: Invalid = Invalid::new("decision_invalid", "Give approve or deny.");
+const WORKLOAD: Invalid = Invalid::new("workload_invalid", "Give production or dev-test.");
+const OWNER: Invalid = Invalid::new(
+    "owner_invalid",
+    "Give {type: customer-contact}, {type: user, objectId} or {type: reseller-group, objectId}.",
+);
+const OBJECT_ID: Invalid = Invalid::new("object_id_invalid", "Give the object id, a GUID.");
+const CLOUD: Invalid = Invalid::new("cloud_provider_unknown", "The cloud provider is microsoft-azure.");
+const ITEM: Invalid = Invalid::new("line_item_unknown", "The line item is azure-cloud-solution-provider.");
+const CUSTOMER_ID: Invalid = Invalid::new("id_invalid", "Give the customerId of a customer of this reseller.");
+const LINK_CSP: Invalid = Invalid::new(
+    "link_existing_csp_unsupported",
+    "An existing CSP subscription cannot be linked; it needs a formal transfer. Contact sales.",
+);
+const LINK_PAYG: Invalid = Invalid::new(
+    "link_existing_payg_unsupported",
+    "An existing pay-as-you-go subscription cannot be linked. Request a new subscription.",
+);
+const LINK_EA: Invalid = Invalid::new(
+    "link_existing_ea_unsupported",
+    "An existing Enterprise Agreement subscription cannot be linked. Request a new subscription.",
+);
+const LINK_TYPE: Invalid = Invalid::new(
+    "existing_subscription_invalid",
+    "Existing subscriptions cannot be linked. Leave existingSubscription out to request a new one.",
+);
+
+/// Reads the body of `POST /v1/subscription-requests`.
+///
+/// # Errors
+/// Every fault of the body.
+pub fn read_order(body: &Value) -> Result<Order, Vec<Fault>> {
+    read_body(body, |f| {
+        let customer_id = f.required("customerId", word(CUSTOMER_ID, CustomerId::parse));
+        let cloud = f.required("cloudProvider", word(CLOUD, |w| (w == CLOUD_PROVIDER).then_some(())));
+        let item = f.required("lineItem", word(ITEM, |w| (w == LINE_ITEM).then_some(())));
+        let name = f.required_or("friendlyName", FriendlyName::REQUIRED, text(FriendlyName::parse));
+        let workload = f.optional("workload", word(WORKLOAD, parse_workload));
+        let requested_by = f.object("requestedBy", read_person);
+        let owner = f.optional_object("owner", read_owner);
+        refuse_linking(f);
+        (cloud?, item?);
+        Some(Order {
+            customer_id: customer_id?,
+            friendly_name: name?,
+            workload: workload?.unwrap_or_default(),
+            requested_by: requested_by?,
+            owner: owner?,
+        })
+    })
+}
+
+/// A decision from the queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionBody {
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Option<Remark>,
+    /// Who decides.
+    pub decided_by: Person,
+}
+
+/// Reads the body of `POST /v1/subscription-requests/{id}/decision`.
+///
+/// # Errors
+/// Every fault of the body.
+pub fn read_decision(body: &Value) -> Result<DecisionBody, Vec<Fault>> {
+    read_body(body, |f| {
+        let verdict = f.required("decision", word(VERDICT, Verdict::parse));
+        let reason = f.optional("reason", text(Remark::parse));
+        let decided_by = f.object("decidedBy", read_person);
+        if verdict == Some(Verdict::Deny) && reason == Some(None) {
+            f.refuse("reason", Invalid::new("reason_required", "Give a reason when you deny a request."));
+        }
+        Some(DecisionBody { verdict: verdict?, reason: reason?, decided_by: decided_by? })
+    })
+}
+
+/// Reads a body that must have no fields.
+///
+/// # Errors
+/// Every field it has.
+pub fn read_nothing(body: &Value) -> Result<(), Vec<Fault>> {
+    read_body(body, |_| Some(()))
+}
+
+/// Reads a person's name and address.
+pub fn read_person(f: &mut Fields<'_>) -> Option<Person> {
+    let name = f.required("name", text(Name::parse));
+    let email = f.required("email", text(EmailAddress::parse));
+    Some(Person { name: name?, email: email? })
+}
+
+fn parse_workload(word: &str) -> Option<Workload> {
+    match word {
+        "production" => Some(Workload::Production),
+        "dev-test" => Some(Workload::DevTest),
+        _ => None,
+    }
+}
+
+fn read_owner(f: &mut Fields<'_>) -> Option<Owner> {
+    let kind = f.required("type", word(OWNER, |w| {
+        matches!(w, "customer-contact" | "user" | "reseller-group").then(|| w.to_owned())
+    }))?;
+    if kind == "customer-contact" {
+        return Some(Owner::CustomerContact);
+    }
+    let object_id = f.required("objectId", word(OBJECT_ID, |w| Uuid::try_parse(w).ok()))?;
+    Some(if kind == "user" { Owner::User { object_id } } else { Owner::ResellerGroup { object_id } })
+}
+
+/// Existing subscriptions are never linked; the field is known so that it can be refused with the way out.
+fn refuse_linking(f: &mut Fields<'_>) {
+    let kind = f.optional_object("existingSubscription", |f| {
+        let kind = f.required("type", word(LINK_TYPE, |w| match w {
+            "csp" => Some(LINK_CSP),
+            "payg" => Some(LINK_PAYG),
+            "ea" => Some(LINK_EA),
+            _ => None,
+        }));
+        f.optional("subscriptionId", text(Name::parse));
+        kind
+    });
+    if let Some(Some(refusal)) = kind {
+        f.refuse("existingSubscription", refusal);
+    }
+}
+
+/// A request as portals see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the fields are those of the request; domain::request documents them")]
+pub struct RequestView<'a> {
+    pub id: String,
+    pub reseller_id: &'a str,
+    pub customer_id: String,
+    pub tenant_id: String,
+    pub origin: Origin,
+    pub status: Status,
+    pub step: Option<&'static str>,
+    pub reason: Option<&'a str>,
+    pub cloud_provider: &'static str,
+    pub line_item: &'static str,
+    pub friendly_name: &'a str,
+    pub workload: Workload,
+    pub requested_by: &'a Person,
+    pub owner: Option<&'a Owner>,
+    pub decision: Option<&'a Decision>,
+    pub subscription: Option<&'a Subscription>,
+    pub warnings: &'a [Warning],
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub version: u64,
+}
+
+impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
+    fn from(request: &'a SubscriptionRequest) -> Self {
+        Self {
+            id: request.request_id.to_string(),
+            reseller_id: request.reseller_id.as_str(),
+            customer_id: request.customer_id.to_string(),
+            tenant_id: request.tenant_id.to_string(),
+            origin: request.origin,
+            status: request.status,
+            step: request.step.map(domain::provisioning::Step::as_str),
+            reason: request.reason.as_deref(),
+            cloud_provider: CLOUD_PROVIDER,
+            line_item: LINE_ITEM,
+            friendly_name: request.friendly_name.as_str(),
+            workload: request.workload,
+            requested_by: &request.requested_by,
+            owner: request.owner.as_ref(),
+            decision: request.decision.as_ref(),
+            subscription: request.subscription.as_ref(),
+            warnings: &request.warnings,
+            created_at: request.created_at,
+            updated_at: request.updated_at,
+            expires_at: request.expires_at,
+            version: request.version,
+        }
+    }
+}
+
+/// An event as portals see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of the event; domain::event documents them")]
+pub struct EventView<'a> {
+    pub seq: u64,
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    pub at: Timestamp,
+    pub actor: &'a Actor,
+    pub from: Option<Status>,
+    pub to: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+}
+
+impl<'a> From<&'a RequestEvent> for EventView<'a> {
+    fn from(event: &'a RequestEvent) -> Self {
+        Self {
+            seq: event.seq,
+            kind: event.kind,
+            at: event.at,
+            actor: &event.actor,
+            from: event.from,
+            to: event.to,
+            reason: event.reason.as_deref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn good() -> Value {
+        json!({
+            "customerId": "0190c0de-0000-7000-8000-000000000001",
+            "cloudProvider": "microsoft-azure",
+            "lineItem": "azure-cloud-solution-provider",
+            "friendlyName": " contoso-fabrikam-0001 ",
+            "requestedBy": {"name": "Ada Byron", "email": "ada@fabrikam.example"},
+        })
+    }
+
+    fn faults(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
+        let mut body = good();
+        change(&mut body);
+        read_order(&body).err().unwrap_or_default().into_iter().map(|f| (f.pointer, f.code)).collect()
+    }
+
+    #[test]
+    fn a_minimal_order_has_the_defaults() {
+        let order = read_order(&good()).unwrap();
+        assert_eq!(order.friendly_name.as_str(), "contoso-fabrikam-0001");
+        assert_eq!(order.workload, Workload::Production);
+        assert_eq!(order.owner, None);
+    }
+
+    #[test]
+    fn linking_is_refused_by_kind() {
+        for (kind, code) in [
+            ("csp", "link_existing_csp_unsupported"),
+            ("payg", "link_existing_payg_unsupported"),
+            ("ea", "link_existing_ea_unsupported"),
+        ] {
+            let found = faults(|b| b["existingSubscription"] = json!({"type": kind, "subscriptionId": "x"}));
+            assert_eq!(found, [("/existingSubscription".to_owned(), code.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn each_named_refusal_has_its_code() {
+        let one = |pointer: &str, code: &str| vec![(pointer.to_owned(), code.to_owned())];
+        assert_eq!(faults(|b| b["friendlyName"] = Value::Null), one("/friendlyName", "friendly_name_required"));
+        assert_eq!(faults(|b| b["friendlyName"] = json!("a\u{0}")), one("/friendlyName", "friendly_name_invalid"));
+        assert_eq!(faults(|b| b["lineItem"] = json!("x")), one("/lineItem", "line_item_unknown"));
+        assert_eq!(faults(|b| b["cloudProvider"] = json!("x")), one("/cloudProvider", "cloud_provider_unknown"));
+        assert_eq!(faults(|b| b["status"] = json!("approved")), one("/status", "unknown_field"));
+        assert_eq!(faults(|b| b["owner"] = json!({"type": "user"})), one("/owner/objectId", "required"));
+    }
+
+    #[test]
+    fn a_denial_needs_a_reason() {
+        let body = json!({"decision": "deny", "decidedBy": {"name": "R", "email": "r@contoso.example"}});
+        assert_eq!(read_decision(&body).unwrap_err()[0].code, "reason_required");
+    }
+}

@@ -1,0 +1,161 @@
+//! Microsoft as provisioning sees it.
+
+use domain::ids::{RequestId, TenantId};
+use domain::provider::{
+    Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider, SubscriptionAtMicrosoft,
+    SubscriptionOrder,
+};
+use domain::secret::Secret;
+use reqwest::RequestBuilder;
+use uuid::Uuid;
+
+use crate::http::{self, Http, Lost, Reply};
+use crate::token::{Credentials, Kind, Purpose, Resource, Tokens};
+use crate::{arm, partner_center};
+
+/// Where Microsoft's hosts are.
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    /// `https://login.microsoftonline.com`
+    pub login: String,
+    /// `https://management.azure.com`
+    pub arm: String,
+    /// `https://api.partnercenter.microsoft.com`
+    pub partner_center: String,
+}
+
+/// The distributor as Microsoft knows it.
+#[derive(Clone, Debug)]
+pub struct Distributor {
+    /// Its own tenant.
+    pub tenant: TenantId,
+    /// The billing account under which subscriptions are made.
+    pub billing_account: String,
+}
+
+/// Signed in as the distributor.
+#[derive(Debug)]
+pub struct Microsoft {
+    http: Http,
+    tokens: Tokens,
+    arm_url: String,
+    partner_center_url: String,
+    distributor: Distributor,
+}
+
+/// What a lost answer means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Nothing is changed by the call.
+    Reads,
+    /// Something is.
+    Writes,
+}
+
+impl Microsoft {
+    /// Signs in lazily: no call is made before the first question.
+    pub fn new(http: Http, endpoints: &Endpoints, distributor: Distributor, credentials: Credentials) -> Self {
+        let tokens = Tokens::new(http.clone(), &endpoints.login, distributor.tenant, credentials);
+        let base = |url: &str| url.trim_end_matches('/').to_owned();
+        Self {
+            http,
+            tokens,
+            arm_url: base(&endpoints.arm),
+            partner_center_url: base(&endpoints.partner_center),
+            distributor,
+        }
+    }
+
+    pub(crate) fn http(&self) -> &Http {
+        &self.http
+    }
+
+    pub(crate) fn arm_url(&self) -> &str {
+        &self.arm_url
+    }
+
+    pub(crate) fn partner_center_url(&self) -> &str {
+        &self.partner_center_url
+    }
+
+    pub(crate) fn distributor(&self) -> &Distributor {
+        &self.distributor
+    }
+
+    /// The distributor's tokens; Partner Center knows no others, and Azure Resource Manager wants them for aliases.
+    pub(crate) fn own(&self, resource: Resource, kind: Kind) -> Purpose {
+        Purpose { tenant: self.distributor.tenant, resource, kind }
+    }
+
+    /// Calls with a token, and once more with a fresh one if Microsoft does not take the first.
+    pub(crate) async fn call(
+        &self,
+        purpose: Purpose,
+        effect: Effect,
+        build: impl Fn() -> RequestBuilder + Send + Sync,
+    ) -> Answer<Reply> {
+        let reply = self.call_once(purpose, effect, &build).await?;
+        if reply.status != 401 {
+            return Ok(reply);
+        }
+        self.tokens.forget(purpose);
+        self.call_once(purpose, effect, &build).await
+    }
+
+    async fn call_once(
+        &self,
+        purpose: Purpose,
+        effect: Effect,
+        build: &(impl Fn() -> RequestBuilder + Send + Sync),
+    ) -> Answer<Reply> {
+        let token = self.tokens.token(purpose).await?;
+        let lost: fn(Lost) -> Failure = if effect == Effect::Writes { Lost::of_write } else { Lost::of_read };
+        http::send(build().bearer_auth(token.expose())).await.map_err(lost)
+    }
+}
+
+/// A new id to trace one call by.
+pub(crate) fn trace_id() -> Uuid {
+    let mut bytes = [0; 16];
+    // It only has to tell calls apart in Microsoft's logs: without entropy they share an id.
+    if getrandom::fill(&mut bytes).is_err() {
+        tracing::warn!("no entropy for a correlation id");
+    }
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+impl Provider for Microsoft {
+    async fn customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
+        partner_center::customer(self, tenant).await
+    }
+
+    async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {
+        arm::order(self, request).await
+    }
+
+    async fn place_order(&self, order: &SubscriptionOrder) -> Answer<OrderState> {
+        arm::place_order(self, order).await
+    }
+
+    async fn subscription(&self, tenant: TenantId, id: Uuid) -> Answer<Option<SubscriptionAtMicrosoft>> {
+        arm::subscription(self, tenant, id).await
+    }
+
+    async fn user(&self, tenant: TenantId, user_principal_name: &str) -> Answer<Option<Uuid>> {
+        partner_center::user(self, tenant, user_principal_name).await
+    }
+
+    async fn create_user(&self, tenant: TenantId, user: &NewUser, attempt: Attempt) -> Answer<Uuid> {
+        partner_center::create_user(self, tenant, user, attempt).await
+    }
+
+    async fn reset_password(
+        &self,
+        tenant: TenantId,
+        user: Uuid,
+        password: &Secret,
+        attempt: Attempt,
+    ) -> Answer<()> {
+        partner_center::reset_password(self, tenant, user, password, attempt).await
+    }
+}

@@ -1,0 +1,99 @@
+use azure_simulator::{Behaviour, Settings, Tenant};
+use reqwest::RequestBuilder;
+
+use crate::support::{ARM, PARTNER_CENTER, Stage, ok, read, until};
+
+fn get(stage: &Stage, token: &str, tenant: &Tenant) -> RequestBuilder {
+    stage
+        .get(&format!("/v1/customers/{}", tenant.id))
+        .bearer_auth(token)
+}
+
+#[tokio::test]
+async fn a_customer_comes_with_a_byte_order_mark_and_echoed_headers() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    let token = stage.app_token(&stage.partner(), PARTNER_CENTER).await;
+    let request = get(&stage, &token, &tenant)
+        .header("MS-RequestId", "r-1")
+        .header("MS-CorrelationId", "c-1");
+    let response = request.header("ValidateMfa", "true").send().await.unwrap();
+    assert_eq!(response.headers()["ms-requestid"], "r-1");
+    assert_eq!(response.headers()["ms-correlationid"], "c-1");
+    assert_eq!(response.headers()["ismfacompliant"], "false");
+    let text = response.text().await.unwrap();
+    let customer: serde_json::Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap()).unwrap();
+    assert_eq!(customer["id"], tenant.id.to_string());
+    assert_eq!(customer["companyProfile"]["tenantId"], tenant.id.to_string());
+    assert_eq!(customer["companyProfile"]["domain"], "fabrikam.example");
+    assert_eq!(customer["customDomains"][1], tenant.initial_domain);
+    assert_eq!(customer["relationshipToPartner"], "reseller");
+}
+
+#[tokio::test]
+async fn special_tenants_are_refused_with_their_codes() {
+    let stage = Stage::new().await;
+    let token = stage.partner_center().await;
+    for (behaviour, code) in [
+        (Behaviour::NoRelationship, 20002),
+        (Behaviour::TermsMissing, 13605),
+        (Behaviour::UnderReview, 800_073),
+    ] {
+        let body = ok(get(&stage, &token, &stage.tenant(behaviour)), 403).await;
+        assert_eq!(body["code"], code);
+        assert_eq!(body["source"], "PartnerFD");
+    }
+    ok(get(&stage, &token, &stage.tenant(Behaviour::Federated)), 200).await;
+
+    let unknown = stage
+        .get("/v1/customers/11111111-2222-4333-8444-555555555555")
+        .bearer_auth(&token);
+    let body = ok(unknown, 404).await;
+    assert_eq!(body["code"], 60003);
+    assert_eq!(body["errorName"], "TenantNotFound");
+    let malformed = stage.get("/v1/customers/fabrikam").bearer_auth(&token);
+    assert_eq!(ok(malformed, 400).await["code"], 900_118);
+}
+
+#[tokio::test]
+async fn a_review_ends_and_terms_can_be_accepted() {
+    let stage = Stage::with(Settings {
+        seconds_per_day: 1,
+        ..Settings::instant()
+    })
+    .await;
+    let token = stage.partner_center().await;
+    let tenant = stage.tenant(Behaviour::UnderReview);
+    assert_eq!(ok(get(&stage, &token, &tenant), 403).await["code"], 800_073);
+    until(|| get(&stage, &token, &tenant), |status, _| status == 200).await;
+
+    let tenant = stage.tenant(Behaviour::TermsMissing);
+    ok(get(&stage, &token, &tenant), 403).await;
+    assert!(
+        stage
+            .simulator
+            .set_behaviour(&tenant.id.to_string(), Behaviour::Ordinary)
+    );
+    ok(get(&stage, &token, &tenant), 200).await;
+}
+
+#[tokio::test]
+async fn only_partner_tokens_are_accepted() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    let anonymous = stage
+        .get(&format!("/v1/customers/{}", tenant.id))
+        .send()
+        .await
+        .unwrap();
+    assert!(anonymous.headers().contains_key("www-authenticate"));
+    assert!(anonymous.headers().contains_key("ms-requestid"));
+    assert_eq!(read(anonymous, 401).await["code"], 800_001);
+    for token in [
+        "nonsense".to_owned(),
+        stage.token(&stage.partner(), ARM).await,
+        stage.token(&tenant.id.to_string(), PARTNER_CENTER).await,
+    ] {
+        assert_eq!(ok(get(&stage, &token, &tenant), 401).await["code"], 400);
+    }
+}

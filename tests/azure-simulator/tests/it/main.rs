@@ -1,0 +1,9 @@
+//! The simulator over HTTP, as a client of Microsoft's meets it.
+
+mod alias;
+mod control;
+mod customer;
+mod entra;
+mod faults;
+mod support;
+mod user;
