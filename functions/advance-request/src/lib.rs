@@ -28,7 +28,10 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
     /// `Transient` when the tables are busy, `Permanent` when there is no such request.
     pub async fn handle(&self, input: AdvanceInput) -> Result<AdvanceOutput, TaskError> {
         match input {
-            AdvanceInput::Clock { reseller_id, request_id } => {
+            AdvanceInput::Clock {
+                reseller_id,
+                request_id,
+            } => {
                 let now = self.clock.now();
                 let tick = |request: &SubscriptionRequest| match expire(request, now) {
                     Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::Expired),
@@ -37,19 +40,23 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
                 };
                 self.settle(&reseller_id, request_id, tick).await
             }
-            AdvanceInput::GiveUp { reseller_id, request_id, cause } => {
+            AdvanceInput::GiveUp {
+                reseller_id,
+                request_id,
+                cause,
+            } => {
                 tracing::error!(request.id = %request_id, cause, "the workflow gave up on a request");
                 let now = self.clock.now();
                 let reason = format!("workflow_{}", snake(&cause));
-                let give_up = |request: &SubscriptionRequest| {
-                    match park(request, Status::NeedsAttention, &reason, now) {
+                let give_up =
+                    |request: &SubscriptionRequest| match park(request, Status::NeedsAttention, &reason, now)
+                    {
                         Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::NeedsAttention),
                         None if request.status == Status::NeedsAttention => {
                             Plan::Answer(AdvanceOutput::NeedsAttention)
                         }
                         None => Plan::Answer(AdvanceOutput::MovedOn),
-                    }
-                };
+                    };
                 self.settle(&reseller_id, request_id, give_up).await
             }
         }
@@ -73,7 +80,9 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
                 Commit::Done => return Ok(output),
                 Commit::Refused(Conflict::Request(Some(current))) => request = *current,
                 Commit::Refused(conflict) => {
-                    return Err(TaskError::Permanent(format!("request {id} cannot change: {conflict:?}")));
+                    return Err(TaskError::Permanent(format!(
+                        "request {id} cannot change: {conflict:?}"
+                    )));
                 }
             }
         }
@@ -113,6 +122,9 @@ mod tests {
     fn causes_become_reason_codes() {
         assert_eq!(snake("States.Timeout"), "states_timeout");
         assert_eq!(snake("Permanent"), "permanent");
-        assert_eq!(snake("Lambda.TooManyRequestsException"), "lambda_too_many_requests_exception");
+        assert_eq!(
+            snake("Lambda.TooManyRequestsException"),
+            "lambda_too_many_requests_exception"
+        );
     }
 }

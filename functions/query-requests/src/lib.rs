@@ -40,7 +40,13 @@ fn health() -> Result<Reply, Problem> {
         status: &'static str,
         version: &'static str,
     }
-    Reply::json(200, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+    Reply::json(
+        200,
+        &Health {
+            status: "ok",
+            version: env!("CARGO_PKG_VERSION"),
+        },
+    )
 }
 
 fn no_such_route(request: &Request) -> Problem {
@@ -49,5 +55,8 @@ fn no_such_route(request: &Request) -> Problem {
         return Problem::new(404, "not_found", "There is no such route.");
     }
     let detail = format!("This route knows {}.", allow.join(", "));
-    Problem { allow, ..Problem::new(405, "method_not_allowed", detail) }
+    Problem {
+        allow,
+        ..Problem::new(405, "method_not_allowed", detail)
+    }
 }

@@ -18,7 +18,10 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
         let filter = read_filter(http)?;
         let Some(filter) = filter else {
             let listing = Listing::of(http, reseller.as_str(), "requests of nobody")?;
-            let nothing = domain::ports::Page { items: Vec::new(), next: None };
+            let nothing = domain::ports::Page {
+                items: Vec::new(),
+                next: None,
+            };
             return list_reply(http, &listing, &nothing, RequestView::from);
         };
         let listing = Listing::of(http, reseller.as_str(), &format!("requests {filter:?}"))?;
@@ -46,7 +49,11 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
         let caller = Caller::of(http)?;
         let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
         let id = RequestId::parse(id).ok_or_else(Problem::not_found)?;
-        let found = self.store.request(reseller, id).await.map_err(|e| port_problem(&e))?;
+        let found = self
+            .store
+            .request(reseller, id)
+            .await
+            .map_err(|e| port_problem(&e))?;
         let request = found.ok_or_else(Problem::not_found)?;
         Ok(Reply::json(200, &RequestView::from(&request))?.etag(request.version))
     }
@@ -56,7 +63,11 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
         let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
         let id = RequestId::parse(id).ok_or_else(Problem::not_found)?;
         let listing = Listing::of(http, reseller.as_str(), &format!("events {id}"))?;
-        let found = self.store.request(reseller, id).await.map_err(|e| port_problem(&e))?;
+        let found = self
+            .store
+            .request(reseller, id)
+            .await
+            .map_err(|e| port_problem(&e))?;
         found.ok_or_else(Problem::not_found)?;
         let page = self
             .store
@@ -72,13 +83,20 @@ fn read_filter(http: &Request) -> Result<Option<RequestFilter>, Problem> {
     let status = match query(http, "status") {
         None => None,
         Some(word) => Some(Status::parse(&word).ok_or_else(|| {
-            Problem::query("status", "status_invalid", "Give one of the statuses of a request.")
+            Problem::query(
+                "status",
+                "status_invalid",
+                "Give one of the statuses of a request.",
+            )
         })?),
     };
     let customer = query(http, "customerId");
     let known = customer.as_deref().map(CustomerId::parse);
     Ok(match known {
         Some(None) => None,
-        known => Some(RequestFilter { status, customer: known.flatten() }),
+        known => Some(RequestFilter {
+            status,
+            customer: known.flatten(),
+        }),
     })
 }

@@ -59,6 +59,10 @@ pub struct FailedItem {
 impl BatchAnswer {
     /// This record failed, and what follows was not tried.
     pub fn failed_from(sequence_number: &str) -> Self {
-        Self { batch_item_failures: vec![FailedItem { item_identifier: sequence_number.to_owned() }] }
+        Self {
+            batch_item_failures: vec![FailedItem {
+                item_identifier: sequence_number.to_owned(),
+            }],
+        }
     }
 }

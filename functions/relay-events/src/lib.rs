@@ -6,7 +6,7 @@
 pub mod input;
 
 use domain::event::{EventType, RequestEvent};
-use domain::ports::{Bus, Clock, PortResult, RelayBook, RequestKey, Workflow};
+use domain::ports::{Bus, Clock, PortError, PortResult, RelayBook, RequestKey, Workflow};
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
 
@@ -46,7 +46,10 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
     }
 
     async fn relay_event(&self, event: &RequestEvent) -> PortResult<()> {
-        let key = RequestKey { reseller: event.reseller_id.clone(), request: event.request_id };
+        let key = RequestKey {
+            reseller: event.reseller_id.clone(),
+            request: event.request_id,
+        };
         if event.kind == EventType::Submitted {
             self.start(&key).await?;
         } else if event.kind.wakes_workflow()
@@ -54,7 +57,13 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
         {
             self.workflow.wake(&token).await?;
         }
-        self.bus.publish(std::slice::from_ref(event)).await?;
+        if self.bus.publish(std::slice::from_ref(event)).await? == 0 {
+            let cause = "the bus did not take the event".to_owned();
+            return Err(PortError::Unavailable {
+                service: "events",
+                cause,
+            });
+        }
         tracing::info!(request.id = %event.request_id, event.seq = event.seq, event.kind = event.kind.as_str(), "relayed");
         Ok(())
     }
@@ -69,7 +78,11 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
     /// # Errors
     /// When a request could not be started; the others were tried all the same.
     pub async fn sweep(&self) -> Result<usize, TaskError> {
-        let before = self.clock.now().saturating_sub(GRACE).unwrap_or(jiff::Timestamp::MIN);
+        let before = self
+            .clock
+            .now()
+            .saturating_sub(GRACE)
+            .unwrap_or(jiff::Timestamp::MIN);
         let keys = self.store.never_started(before).await?;
         let mut failed = 0;
         for key in &keys {
@@ -82,7 +95,10 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
             }
         }
         if failed > 0 {
-            return Err(TaskError::Transient(format!("{failed} of {} requests could not be started", keys.len())));
+            return Err(TaskError::Transient(format!(
+                "{failed} of {} requests could not be started",
+                keys.len()
+            )));
         }
         Ok(keys.len())
     }

@@ -40,7 +40,12 @@ where
         let id = RequestId::mint(now, self.entropy.bytes());
         let mut change = submit(order, portal, &facts, self.limits, id, now)?;
         let answer = Answer::Submitted { request_id: id };
-        change.idempotency = Some(IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now));
+        change.idempotency = Some(IdempotencyRecord::new(
+            call.id.clone(),
+            call.fingerprint.clone(),
+            answer,
+            now,
+        ));
 
         match self.store.commit(&change).await.map_err(|e| port_problem(&e))? {
             Commit::Done => accepted(&change.request),
@@ -57,7 +62,11 @@ where
     }
 
     /// The customer was changed between the read and the write: which rule refuses is found by looking again.
-    async fn customer_changed(&self, http: &Request, request: &SubscriptionRequest) -> Result<Reply, Problem> {
+    async fn customer_changed(
+        &self,
+        http: &Request,
+        request: &SubscriptionRequest,
+    ) -> Result<Reply, Problem> {
         let caller = Caller::of(http)?;
         let call = Call::of(http, caller.client_id(), &json_body(http)?)?;
         let facts = self
@@ -67,7 +76,10 @@ where
             .map_err(|e| port_problem(&e))?;
         let customer = facts.customer.ok_or_else(Problem::not_found)?;
         if customer.open_requests >= self.limits.open_requests {
-            return Err(Refusal::RequestLimit { limit: self.limits.open_requests }.into());
+            return Err(Refusal::RequestLimit {
+                limit: self.limits.open_requests,
+            }
+            .into());
         }
         match customer.tenant {
             None => Err(Refusal::TenantNotAssociated.into()),
@@ -85,7 +97,11 @@ where
         let Answer::Submitted { request_id } = call.same(record)?.answer else {
             return Err(Problem::internal());
         };
-        let found = self.store.request(reseller, request_id).await.map_err(|e| port_problem(&e))?;
+        let found = self
+            .store
+            .request(reseller, request_id)
+            .await
+            .map_err(|e| port_problem(&e))?;
         let request = found.ok_or_else(|| {
             tracing::error!(request.id = %request_id, "a recorded submission has no request");
             Problem::internal()
@@ -96,5 +112,7 @@ where
 
 fn accepted(request: &SubscriptionRequest) -> Result<Reply, Problem> {
     let location = format!("/v1/subscription-requests/{}", request.request_id);
-    Ok(Reply::json(202, &RequestView::from(request))?.header("location", location).etag(request.version))
+    Ok(Reply::json(202, &RequestView::from(request))?
+        .header("location", location)
+        .etag(request.version))
 }

@@ -44,10 +44,17 @@ where
             let request = current.take().ok_or_else(Problem::not_found)?;
             let mut change = withdraw(&request, caller.client_id().clone(), now)?;
             let reply = withdrawn(&change.request)?;
-            let answer =
-                Answer::Body { status: 200, body: reply.body.clone().unwrap_or_default(), location: None };
-            change.idempotency =
-                Some(IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now));
+            let answer = Answer::Body {
+                status: 200,
+                body: reply.body.clone().unwrap_or_default(),
+                location: None,
+            };
+            change.idempotency = Some(IdempotencyRecord::new(
+                call.id.clone(),
+                call.fingerprint.clone(),
+                answer,
+                now,
+            ));
             match self.store.commit(&change).await.map_err(|e| port_problem(&e))? {
                 Commit::Done => return Ok(reply),
                 Commit::Refused(Conflict::Repeated(record)) => {

@@ -18,7 +18,10 @@ const KIND: Invalid = Invalid::new("kind_invalid", "Give console or customer-por
 const DELIVERY: Invalid = Invalid::new("credential_delivery_invalid", "Give link or email.");
 const DAYS: Invalid = Invalid::new("approval_days_invalid", "Give 1–14 days.");
 const HOURS: Invalid = Invalid::new("hours_invalid", "Give whole hours, 1–336.");
-const HOURS_LIST: Invalid = Invalid::new("hours_invalid", "Give at most five whole hours, 1–336, in ascending order.");
+const HOURS_LIST: Invalid = Invalid::new(
+    "hours_invalid",
+    "Give at most five whole hours, 1–336, in ascending order.",
+);
 const TENANT: Invalid = Invalid::new("tenant_id_invalid", "Give exactly one of tenantId and domain.");
 
 /// What `PUT /v1/resellers/{id}` says about a reseller.
@@ -40,11 +43,14 @@ pub fn read_reseller(body: &Value) -> Result<ResellerBody, Vec<Fault>> {
     read_body(body, |f| {
         let name = f.required("name", text(Name::parse));
         let partner_id = f.required("partnerId", text(PartnerId::parse));
-        let status = f.required("status", word(STATUS, |w| match w {
-            "active" => Some(ResellerStatus::Active),
-            "suspended" => Some(ResellerStatus::Suspended),
-            _ => None,
-        }));
+        let status = f.required(
+            "status",
+            word(STATUS, |w| match w {
+                "active" => Some(ResellerStatus::Active),
+                "suspended" => Some(ResellerStatus::Suspended),
+                _ => None,
+            }),
+        );
         let approvers = f.list("approvers", 10, read_person);
         let policy = f.optional_object("policy", read_policy);
         Some(ResellerBody {
@@ -66,11 +72,14 @@ fn read_policy(f: &mut Fields<'_>) -> Option<Policy> {
     let reminder_hours = f.optional("reminderHours", read_hours);
     let escalation_hours = f.optional("escalationHours", read_hour);
     let allow_self_approval = f.optional("allowSelfApproval", boolean);
-    let credential_delivery = f.optional("credentialDelivery", word(DELIVERY, |w| match w {
-        "link" => Some(CredentialDelivery::Link),
-        "email" => Some(CredentialDelivery::Email),
-        _ => None,
-    }));
+    let credential_delivery = f.optional(
+        "credentialDelivery",
+        word(DELIVERY, |w| match w {
+            "link" => Some(CredentialDelivery::Link),
+            "email" => Some(CredentialDelivery::Email),
+            _ => None,
+        }),
+    );
     Some(Policy {
         auto_approve: auto_approve?.unwrap_or(default.auto_approve),
         approval_days: approval_days?.unwrap_or(default.approval_days),
@@ -86,9 +95,16 @@ fn read_hour(value: &Value) -> Result<u16, Invalid> {
 }
 
 fn read_hours(value: &Value) -> Result<Vec<u16>, Invalid> {
-    let items = value.as_array().filter(|items| items.len() <= 5).ok_or(HOURS_LIST)?;
+    let items = value
+        .as_array()
+        .filter(|items| items.len() <= 5)
+        .ok_or(HOURS_LIST)?;
     let hours: Vec<u16> = items.iter().map(read_hour).collect::<Result<_, _>>()?;
-    if hours.is_sorted_by(|a, b| a < b) { Ok(hours) } else { Err(HOURS_LIST) }
+    if hours.is_sorted_by(|a, b| a < b) {
+        Ok(hours)
+    } else {
+        Err(HOURS_LIST)
+    }
 }
 
 /// Reads the body of `PUT /v1/portals/{clientId}`.
@@ -98,11 +114,14 @@ fn read_hours(value: &Value) -> Result<Vec<u16>, Invalid> {
 pub fn read_portal(body: &Value) -> Result<(ResellerId, PortalKind), Vec<Fault>> {
     read_body(body, |f| {
         let reseller = f.required("resellerId", text(ResellerId::parse));
-        let kind = f.required("kind", word(KIND, |w| match w {
-            "console" => Some(PortalKind::Console),
-            "customer-portal" => Some(PortalKind::CustomerPortal),
-            _ => None,
-        }));
+        let kind = f.required(
+            "kind",
+            word(KIND, |w| match w {
+                "console" => Some(PortalKind::Console),
+                "customer-portal" => Some(PortalKind::CustomerPortal),
+                _ => None,
+            }),
+        );
         Some((reseller?, kind?))
     })
 }
@@ -132,7 +151,12 @@ pub fn read_customer(body: &Value) -> Result<CustomerBody, Vec<Fault>> {
             let last_name = f.required("lastName", text(Name::parse));
             let email = f.required("email", text(EmailAddress::parse));
             let phone = f.optional("phone", text(Phone::parse));
-            Some(Contact { first_name: first_name?, last_name: last_name?, email: Some(email?), phone: phone? })
+            Some(Contact {
+                first_name: first_name?,
+                last_name: last_name?,
+                email: Some(email?),
+                phone: phone?,
+            })
         });
         let portal_enabled = f.optional("portalEnabled", boolean);
         Some(CustomerBody {
@@ -192,7 +216,10 @@ pub fn read_customer_patch(body: &Value) -> Result<CustomerPatch, Vec<Fault>> {
             })
         });
         let portal_enabled = f.optional("portalEnabled", boolean);
-        Some(CustomerPatch { portal_enabled: portal_enabled?, ..contact?.unwrap_or_default() })
+        Some(CustomerPatch {
+            portal_enabled: portal_enabled?,
+            ..contact?.unwrap_or_default()
+        })
     })
 }
 

@@ -48,8 +48,14 @@ impl CallerContext {
             reseller_status: p.reseller_status,
             policy: p.policy,
         });
-        let portal = portal.and_then(|p| serde_json::to_string(&p).ok()).unwrap_or_default();
-        Self::Ok { client_id, scopes, portal }
+        let portal = portal
+            .and_then(|p| serde_json::to_string(&p).ok())
+            .unwrap_or_default();
+        Self::Ok {
+            client_id,
+            scopes,
+            portal,
+        }
     }
 }
 

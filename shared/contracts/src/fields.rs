@@ -35,7 +35,12 @@ fn read_object<T>(
     faults: &mut Vec<Fault>,
     read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
 ) -> Option<T> {
-    let mut fields = Fields { object, pointer, known: Vec::new(), faults };
+    let mut fields = Fields {
+        object,
+        pointer,
+        known: Vec::new(),
+        faults,
+    };
     let value = read(&mut fields);
     let Fields { pointer, known, .. } = fields;
     for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
@@ -146,7 +151,10 @@ impl Fields<'_> {
             }
         };
         if items.is_empty() || items.len() > max {
-            self.refuse(name, Invalid::new("length_invalid", "The list is empty or too long."));
+            self.refuse(
+                name,
+                Invalid::new("length_invalid", "The list is empty or too long."),
+            );
             return None;
         }
         let pointer = format!("{}/{name}", self.pointer);
@@ -166,7 +174,8 @@ impl Fields<'_> {
 
     /// Refuses a field.
     pub fn refuse(&mut self, name: &str, invalid: Invalid) {
-        self.faults.push(Fault::at(format!("{}/{name}", self.pointer), invalid));
+        self.faults
+            .push(Fault::at(format!("{}/{name}", self.pointer), invalid));
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {
@@ -225,7 +234,11 @@ mod tests {
             let list = f.list("list", 2, |f| f.required("a", text(Name::parse)));
             Some((name?, inner?, list?))
         });
-        read.err().unwrap_or_default().into_iter().map(|f| (f.pointer, f.code)).collect()
+        read.err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|f| (f.pointer, f.code))
+            .collect()
     }
 
     #[test]

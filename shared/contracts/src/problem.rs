@@ -55,9 +55,15 @@ impl Problem {
             Some((first, rest)) if rest.iter().all(|f| f.code == first.code) => {
                 (first.code.clone(), first.detail.clone())
             }
-            _ => ("validation_failed".to_owned(), "Mend what errors lists, then send the body again.".to_owned()),
+            _ => (
+                "validation_failed".to_owned(),
+                "Mend what errors lists, then send the body again.".to_owned(),
+            ),
         };
-        Self { errors, ..Self::new(422, &code, detail) }
+        Self {
+            errors,
+            ..Self::new(422, &code, detail)
+        }
     }
 
     /// A single value that was refused.
@@ -67,19 +73,33 @@ impl Problem {
 
     /// A broken query parameter.
     pub fn query(name: &str, code: &str, detail: &str) -> Self {
-        let errors = vec![Fault { pointer: format!("?{name}"), code: code.to_owned(), detail: detail.to_owned() }];
-        Self { errors, ..Self::new(400, code, detail) }
+        let errors = vec![Fault {
+            pointer: format!("?{name}"),
+            code: code.to_owned(),
+            detail: detail.to_owned(),
+        }];
+        Self {
+            errors,
+            ..Self::new(400, code, detail)
+        }
     }
 
     /// Something this system needs is not available.
     pub fn unavailable() -> Self {
         let detail = "The service is busy. Nothing was changed; send the same call again after Retry-After.";
-        Self { retry_after: Some(2), ..Self::new(503, "unavailable", detail) }
+        Self {
+            retry_after: Some(2),
+            ..Self::new(503, "unavailable", detail)
+        }
     }
 
     /// Something went wrong that the caller cannot mend.
     pub fn internal() -> Self {
-        Self::new(500, "internal", "Something went wrong on our side. Quote requestId when you report it.")
+        Self::new(
+            500,
+            "internal",
+            "Something went wrong on our side. Quote requestId when you report it.",
+        )
     }
 
     /// There is no such resource for this caller.
@@ -89,12 +109,20 @@ impl Problem {
 
     /// An update without `If-Match`.
     pub fn if_match_required() -> Self {
-        Self::new(428, "if_match_required", "Send If-Match with the ETag of the version that you changed.")
+        Self::new(
+            428,
+            "if_match_required",
+            "Send If-Match with the ETag of the version that you changed.",
+        )
     }
 
     /// An update of a version that is not the current one.
     pub fn version_stale() -> Self {
-        Self::new(412, "version_stale", "The resource has changed. Read it again and apply your change to it.")
+        Self::new(
+            412,
+            "version_stale",
+            "The resource has changed. Read it again and apply your change to it.",
+        )
     }
 }
 

@@ -5,7 +5,8 @@ use domain::event::{Actor, EventType, RequestEvent};
 use domain::friendly_name::FriendlyName;
 use domain::ids::CustomerId;
 use domain::request::{
-    CLOUD_PROVIDER, Decision, LINE_ITEM, Origin, Owner, Subscription, SubscriptionRequest, Verdict, Warning, Workload,
+    CLOUD_PROVIDER, Decision, LINE_ITEM, Origin, Owner, Subscription, SubscriptionRequest, Verdict, Warning,
+    Workload,
 };
 use domain::status::Status;
 use domain::submission::Order;
@@ -25,8 +26,14 @@ const OWNER: Invalid = Invalid::new(
 );
 const OBJECT_ID: Invalid = Invalid::new("object_id_invalid", "Give the object id, a GUID.");
 const CLOUD: Invalid = Invalid::new("cloud_provider_unknown", "The cloud provider is microsoft-azure.");
-const ITEM: Invalid = Invalid::new("line_item_unknown", "The line item is azure-cloud-solution-provider.");
-const CUSTOMER_ID: Invalid = Invalid::new("id_invalid", "Give the customerId of a customer of this reseller.");
+const ITEM: Invalid = Invalid::new(
+    "line_item_unknown",
+    "The line item is azure-cloud-solution-provider.",
+);
+const CUSTOMER_ID: Invalid = Invalid::new(
+    "id_invalid",
+    "Give the customerId of a customer of this reseller.",
+);
 const LINK_CSP: Invalid = Invalid::new(
     "link_existing_csp_unsupported",
     "An existing CSP subscription cannot be linked; it needs a formal transfer. Contact sales.",
@@ -51,7 +58,10 @@ const LINK_TYPE: Invalid = Invalid::new(
 pub fn read_order(body: &Value) -> Result<Order, Vec<Fault>> {
     read_body(body, |f| {
         let customer_id = f.required("customerId", word(CUSTOMER_ID, CustomerId::parse));
-        let cloud = f.required("cloudProvider", word(CLOUD, |w| (w == CLOUD_PROVIDER).then_some(())));
+        let cloud = f.required(
+            "cloudProvider",
+            word(CLOUD, |w| (w == CLOUD_PROVIDER).then_some(())),
+        );
         let item = f.required("lineItem", word(ITEM, |w| (w == LINE_ITEM).then_some(())));
         let name = f.required_or("friendlyName", FriendlyName::REQUIRED, text(FriendlyName::parse));
         let workload = f.optional("workload", word(WORKLOAD, parse_workload));
@@ -90,9 +100,16 @@ pub fn read_decision(body: &Value) -> Result<DecisionBody, Vec<Fault>> {
         let reason = f.optional("reason", text(Remark::parse));
         let decided_by = f.object("decidedBy", read_person);
         if verdict == Some(Verdict::Deny) && reason == Some(None) {
-            f.refuse("reason", Invalid::new("reason_required", "Give a reason when you deny a request."));
+            f.refuse(
+                "reason",
+                Invalid::new("reason_required", "Give a reason when you deny a request."),
+            );
         }
-        Some(DecisionBody { verdict: verdict?, reason: reason?, decided_by: decided_by? })
+        Some(DecisionBody {
+            verdict: verdict?,
+            reason: reason?,
+            decided_by: decided_by?,
+        })
     })
 }
 
@@ -108,7 +125,10 @@ pub fn read_nothing(body: &Value) -> Result<(), Vec<Fault>> {
 pub fn read_person(f: &mut Fields<'_>) -> Option<Person> {
     let name = f.required("name", text(Name::parse));
     let email = f.required("email", text(EmailAddress::parse));
-    Some(Person { name: name?, email: email? })
+    Some(Person {
+        name: name?,
+        email: email?,
+    })
 }
 
 fn parse_workload(word: &str) -> Option<Workload> {
@@ -120,25 +140,35 @@ fn parse_workload(word: &str) -> Option<Workload> {
 }
 
 fn read_owner(f: &mut Fields<'_>) -> Option<Owner> {
-    let kind = f.required("type", word(OWNER, |w| {
-        matches!(w, "customer-contact" | "user" | "reseller-group").then(|| w.to_owned())
-    }))?;
+    let kind = f.required(
+        "type",
+        word(OWNER, |w| {
+            matches!(w, "customer-contact" | "user" | "reseller-group").then(|| w.to_owned())
+        }),
+    )?;
     if kind == "customer-contact" {
         return Some(Owner::CustomerContact);
     }
     let object_id = f.required("objectId", word(OBJECT_ID, |w| Uuid::try_parse(w).ok()))?;
-    Some(if kind == "user" { Owner::User { object_id } } else { Owner::ResellerGroup { object_id } })
+    Some(if kind == "user" {
+        Owner::User { object_id }
+    } else {
+        Owner::ResellerGroup { object_id }
+    })
 }
 
 /// Existing subscriptions are never linked; the field is known so that it can be refused with the way out.
 fn refuse_linking(f: &mut Fields<'_>) {
     let kind = f.optional_object("existingSubscription", |f| {
-        let kind = f.required("type", word(LINK_TYPE, |w| match w {
-            "csp" => Some(LINK_CSP),
-            "payg" => Some(LINK_PAYG),
-            "ea" => Some(LINK_EA),
-            _ => None,
-        }));
+        let kind = f.required(
+            "type",
+            word(LINK_TYPE, |w| match w {
+                "csp" => Some(LINK_CSP),
+                "payg" => Some(LINK_PAYG),
+                "ea" => Some(LINK_EA),
+                _ => None,
+            }),
+        );
         f.optional("subscriptionId", text(Name::parse));
         kind
     });
@@ -150,7 +180,10 @@ fn refuse_linking(f: &mut Fields<'_>) {
 /// A request as portals see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "the fields are those of the request; domain::request documents them")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the request; domain::request documents them"
+)]
 pub struct RequestView<'a> {
     pub id: String,
     pub reseller_id: &'a str,
@@ -205,7 +238,10 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
 
 /// An event as portals see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the fields are those of the event; domain::event documents them")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the event; domain::event documents them"
+)]
 pub struct EventView<'a> {
     pub seq: u64,
     #[serde(rename = "type")]
@@ -251,7 +287,12 @@ mod tests {
     fn faults(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
         let mut body = good();
         change(&mut body);
-        read_order(&body).err().unwrap_or_default().into_iter().map(|f| (f.pointer, f.code)).collect()
+        read_order(&body)
+            .err()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|f| (f.pointer, f.code))
+            .collect()
     }
 
     #[test]
@@ -277,12 +318,30 @@ mod tests {
     #[test]
     fn each_named_refusal_has_its_code() {
         let one = |pointer: &str, code: &str| vec![(pointer.to_owned(), code.to_owned())];
-        assert_eq!(faults(|b| b["friendlyName"] = Value::Null), one("/friendlyName", "friendly_name_required"));
-        assert_eq!(faults(|b| b["friendlyName"] = json!("a\u{0}")), one("/friendlyName", "friendly_name_invalid"));
-        assert_eq!(faults(|b| b["lineItem"] = json!("x")), one("/lineItem", "line_item_unknown"));
-        assert_eq!(faults(|b| b["cloudProvider"] = json!("x")), one("/cloudProvider", "cloud_provider_unknown"));
-        assert_eq!(faults(|b| b["status"] = json!("approved")), one("/status", "unknown_field"));
-        assert_eq!(faults(|b| b["owner"] = json!({"type": "user"})), one("/owner/objectId", "required"));
+        assert_eq!(
+            faults(|b| b["friendlyName"] = Value::Null),
+            one("/friendlyName", "friendly_name_required")
+        );
+        assert_eq!(
+            faults(|b| b["friendlyName"] = json!("a\u{0}")),
+            one("/friendlyName", "friendly_name_invalid")
+        );
+        assert_eq!(
+            faults(|b| b["lineItem"] = json!("x")),
+            one("/lineItem", "line_item_unknown")
+        );
+        assert_eq!(
+            faults(|b| b["cloudProvider"] = json!("x")),
+            one("/cloudProvider", "cloud_provider_unknown")
+        );
+        assert_eq!(
+            faults(|b| b["status"] = json!("approved")),
+            one("/status", "unknown_field")
+        );
+        assert_eq!(
+            faults(|b| b["owner"] = json!({"type": "user"})),
+            one("/owner/objectId", "required")
+        );
     }
 
     #[test]

@@ -13,7 +13,11 @@ pub struct Route {
 }
 
 const fn route(method: &'static str, path: &'static str, function: &'static str) -> Route {
-    Route { method, path, function }
+    Route {
+        method,
+        path,
+        function,
+    }
 }
 
 /// Every route.
@@ -28,13 +32,25 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/v1/customers/{customerId}/tenant", "accounts"),
     route("DELETE", "/v1/customers/{customerId}/tenant", "accounts"),
     route("POST", "/v1/subscription-requests", "submit-request"),
-    route("POST", "/v1/subscription-requests/{requestId}/withdrawal", "submit-request"),
+    route(
+        "POST",
+        "/v1/subscription-requests/{requestId}/withdrawal",
+        "submit-request",
+    ),
     route("GET", "/v1/subscription-requests", "query-requests"),
     route("GET", "/v1/subscription-requests/{requestId}", "query-requests"),
-    route("GET", "/v1/subscription-requests/{requestId}/events", "query-requests"),
+    route(
+        "GET",
+        "/v1/subscription-requests/{requestId}/events",
+        "query-requests",
+    ),
     route("GET", "/v1/approvals", "query-requests"),
     route("GET", "/health", "query-requests"),
-    route("POST", "/v1/subscription-requests/{requestId}/decision", "approval-webhook"),
+    route(
+        "POST",
+        "/v1/subscription-requests/{requestId}/decision",
+        "approval-webhook",
+    ),
     route("GET", "/approvals/{token}", "approval-webhook"),
     route("HEAD", "/approvals/{token}", "approval-webhook"),
     route("POST", "/approvals/{token}", "approval-webhook"),
@@ -45,7 +61,11 @@ pub const ROUTES: &[Route] = &[
 
 /// The methods that a path knows; empty for an unknown path.
 pub fn methods_of(path: &str) -> Vec<&'static str> {
-    ROUTES.iter().filter(|r| matches(r.path, path)).map(|r| r.method).collect()
+    ROUTES
+        .iter()
+        .filter(|r| matches(r.path, path))
+        .map(|r| r.method)
+        .collect()
 }
 
 fn matches(template: &str, path: &str) -> bool {
@@ -75,7 +95,12 @@ mod tests {
     #[test]
     fn no_route_is_listed_twice() {
         for (i, a) in ROUTES.iter().enumerate() {
-            assert!(ROUTES[i + 1..].iter().all(|b| (a.method, a.path) != (b.method, b.path)), "{a:?}");
+            assert!(
+                ROUTES[i + 1..]
+                    .iter()
+                    .all(|b| (a.method, a.path) != (b.method, b.path)),
+                "{a:?}"
+            );
         }
     }
 }

@@ -137,8 +137,12 @@ pub struct Contact {
 impl Contact {
     /// The contact as a recipient of mail, if there is an address.
     pub fn person(&self) -> Option<Person> {
-        let name = Name::parse(&format!("{} {}", self.first_name.as_str(), self.last_name.as_str()))
-            .unwrap_or_else(|_| self.first_name.clone());
+        let name = Name::parse(&format!(
+            "{} {}",
+            self.first_name.as_str(),
+            self.last_name.as_str()
+        ))
+        .unwrap_or_else(|_| self.first_name.clone());
         self.email.clone().map(|email| Person { name, email })
     }
 }

@@ -93,7 +93,13 @@ pub fn dispatches(
             let pending = request.origin == Origin::Customer && request.decision.is_none();
             let mut told = to_requester(Message::RequestReceived);
             if pending && request.status == crate::status::Status::PendingApproval {
-                told.extend(reseller.approvers.iter().cloned().map(|p| (Message::ApprovalRequested, p)));
+                told.extend(
+                    reseller
+                        .approvers
+                        .iter()
+                        .cloned()
+                        .map(|p| (Message::ApprovalRequested, p)),
+                );
             }
             told
         }
@@ -101,9 +107,12 @@ pub fn dispatches(
         EventType::Denied => to_requester(Message::RequestDenied),
         EventType::Expired => to_requester(Message::RequestExpired),
         EventType::Failed => to_requester(Message::RequestFailed),
-        EventType::Completed => {
-            customer.contact.person().into_iter().map(|p| (Message::SubscriptionReady, p)).collect()
-        }
+        EventType::Completed => customer
+            .contact
+            .person()
+            .into_iter()
+            .map(|p| (Message::SubscriptionReady, p))
+            .collect(),
         EventType::Withdrawn
         | EventType::AwaitingTerms
         | EventType::OnHold
@@ -113,7 +122,12 @@ pub fn dispatches(
         | EventType::CredentialsRevealed => Vec::new(),
     };
     told.into_iter()
-        .map(|(message, to)| Dispatch { message, to, request_id: request.request_id, seq })
+        .map(|(message, to)| Dispatch {
+            message,
+            to,
+            request_id: request.request_id,
+            seq,
+        })
         .collect()
 }
 

@@ -15,11 +15,14 @@ impl EmailAddress {
     /// # Errors
     /// `email_invalid` otherwise.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        const INVALID: Invalid = Invalid::new("email_invalid", "Give an address such as ada@fabrikam.example.");
+        const INVALID: Invalid =
+            Invalid::new("email_invalid", "Give an address such as ada@fabrikam.example.");
         let (local, domain) = text.trim().rsplit_once('@').ok_or(INVALID)?;
         let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
-        let local_ok =
-            local.len() <= 64 && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom));
+        let local_ok = local.len() <= 64
+            && local
+                .split('.')
+                .all(|part| !part.is_empty() && part.chars().all(atom));
         let domain = crate::ids::Domain::parse(domain).map_err(|_| INVALID)?;
         let address = format!("{local}@{}", domain.as_str());
         if !local_ok || address.len() > 254 {
@@ -80,9 +83,25 @@ mod tests {
 
     #[test]
     fn addresses_follow_rfc_5321() {
-        assert_eq!(EmailAddress::parse("Ada.Byron+csp@Fabrikam.Example").unwrap().as_str(), "Ada.Byron+csp@fabrikam.example");
+        assert_eq!(
+            EmailAddress::parse("Ada.Byron+csp@Fabrikam.Example")
+                .unwrap()
+                .as_str(),
+            "Ada.Byron+csp@fabrikam.example"
+        );
         let long_local = format!("{}@fabrikam.example", "a".repeat(65));
-        for bad in ["", "ada", "@x.example", "a@", "a@localhost", "a b@x.example", "a..b@x.example", "a@x.example\r\nBcc: z@y.example", "\"a\"@x.example", long_local.as_str()] {
+        for bad in [
+            "",
+            "ada",
+            "@x.example",
+            "a@",
+            "a@localhost",
+            "a b@x.example",
+            "a..b@x.example",
+            "a@x.example\r\nBcc: z@y.example",
+            "\"a\"@x.example",
+            long_local.as_str(),
+        ] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -60,7 +60,10 @@ impl EventType {
 
     /// Whether it ends a wait of the workflow for a person.
     pub fn wakes_workflow(self) -> bool {
-        matches!(self, Self::Approved | Self::Denied | Self::Withdrawn | Self::Expired)
+        matches!(
+            self,
+            Self::Approved | Self::Denied | Self::Withdrawn | Self::Expired
+        )
     }
 }
 

@@ -20,7 +20,10 @@ impl FriendlyName {
             return Err(Self::REQUIRED);
         }
         if text.chars().count() > 64 || text.chars().any(is_unprintable) {
-            return Err(Invalid::new("friendly_name_invalid", "Use 1–64 characters without control characters."));
+            return Err(Invalid::new(
+                "friendly_name_invalid",
+                "Use 1–64 characters without control characters.",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -55,11 +58,23 @@ impl FriendlyName {
     /// A name of the recommended form for this reseller and customer.
     pub fn suggestion(reseller: &str, customer: &str) -> String {
         let slug = |text: &str, fallback: &str| {
-            let word: String =
-                text.chars().filter(|c| c.is_alphanumeric()).take(24).collect::<String>().to_lowercase();
-            if word.is_empty() { fallback.to_owned() } else { word }
+            let word: String = text
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .take(24)
+                .collect::<String>()
+                .to_lowercase();
+            if word.is_empty() {
+                fallback.to_owned()
+            } else {
+                word
+            }
         };
-        format!("{}-{}-0001", slug(reseller, "reseller"), slug(customer, "customer"))
+        format!(
+            "{}-{}-0001",
+            slug(reseller, "reseller"),
+            slug(customer, "customer")
+        )
     }
 }
 
@@ -93,9 +108,18 @@ mod tests {
     #[test]
     fn limits_count_characters_not_bytes() {
         assert!(FriendlyName::parse(&"ü".repeat(64)).is_ok());
-        assert_eq!(FriendlyName::parse(&"ü".repeat(65)).unwrap_err().code, "friendly_name_invalid");
-        assert_eq!(FriendlyName::parse(" \t ").unwrap_err().code, "friendly_name_required");
-        assert_eq!(FriendlyName::parse("a\nb").unwrap_err().code, "friendly_name_invalid");
+        assert_eq!(
+            FriendlyName::parse(&"ü".repeat(65)).unwrap_err().code,
+            "friendly_name_invalid"
+        );
+        assert_eq!(
+            FriendlyName::parse(" \t ").unwrap_err().code,
+            "friendly_name_required"
+        );
+        assert_eq!(
+            FriendlyName::parse("a\nb").unwrap_err().code,
+            "friendly_name_invalid"
+        );
     }
 
     #[test]

@@ -116,7 +116,12 @@ pub struct IdempotencyRecord {
 impl IdempotencyRecord {
     /// A record of a call answered now.
     pub fn new(call: CallId, fingerprint: Fingerprint, answer: Answer, now: Timestamp) -> Self {
-        Self { call, fingerprint, answer, expires_at: now.saturating_add(KEPT).unwrap_or(Timestamp::MAX) }
+        Self {
+            call,
+            fingerprint,
+            answer,
+            expires_at: now.saturating_add(KEPT).unwrap_or(Timestamp::MAX),
+        }
     }
 }
 

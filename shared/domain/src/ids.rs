@@ -121,21 +121,33 @@ impl TenantId {
     /// # Errors
     /// `tenant_id_invalid` for other text, `tenant_reserved` for the names and ids that are not a customer's tenant.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if matches!(text.to_ascii_lowercase().as_str(), "common" | "organizations" | "consumers") {
+        if matches!(
+            text.to_ascii_lowercase().as_str(),
+            "common" | "organizations" | "consumers"
+        ) {
             return Err(Self::reserved());
         }
-        let bare = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
+        let bare = text
+            .strip_prefix('{')
+            .and_then(|t| t.strip_suffix('}'))
+            .unwrap_or(text);
         let hyphenated = bare.len() == 36;
         match Uuid::try_parse(bare) {
             Ok(id) if hyphenated && (id.is_nil() || id == CONSUMER_TENANT) => Err(Self::reserved()),
             Ok(id) if hyphenated => Ok(Self(id)),
-            _ => Err(Invalid::new("tenant_id_invalid", "A tenant id is a GUID such as 3f15978e-005c-4763-8b78-2a8fab289c58.")),
+            _ => Err(Invalid::new(
+                "tenant_id_invalid",
+                "A tenant id is a GUID such as 3f15978e-005c-4763-8b78-2a8fab289c58.",
+            )),
         }
     }
 
     /// The refusal of a tenant that cannot belong to a customer.
     pub fn reserved() -> Invalid {
-        Invalid::new("tenant_reserved", "This is not a customer's tenant. Give the id or a domain of the customer's own tenant.")
+        Invalid::new(
+            "tenant_reserved",
+            "This is not a customer's tenant. Give the id or a domain of the customer's own tenant.",
+        )
     }
 }
 
@@ -164,7 +176,10 @@ impl Domain {
                 && !l.ends_with('-')
         };
         if text.len() > 253 || text.split('.').count() < 2 || !text.split('.').all(label) {
-            return Err(Invalid::new("domain_invalid", "Give a domain such as contoso.com."));
+            return Err(Invalid::new(
+                "domain_invalid",
+                "Give a domain such as contoso.com.",
+            ));
         }
         Ok(Self(text))
     }
@@ -202,7 +217,10 @@ impl PartnerId {
         if (1..=10).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new("partner_id_invalid", "A partner id has one to ten digits."))
+        Err(Invalid::new(
+            "partner_id_invalid",
+            "A partner id has one to ten digits.",
+        ))
     }
 
     /// The id as text.
@@ -224,7 +242,6 @@ impl From<PartnerId> for String {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,11 +250,24 @@ mod tests {
     fn tenant_ids_are_normalised_and_the_reserved_ones_refused() {
         let id = TenantId::parse("{3F15978E-005C-4763-8B78-2A8FAB289C58}").unwrap();
         assert_eq!(id.to_string(), "3f15978e-005c-4763-8b78-2a8fab289c58");
-        for reserved in ["common", "Organizations", "consumers", "00000000-0000-0000-0000-000000000000"] {
-            assert_eq!(TenantId::parse(reserved).unwrap_err().code, "tenant_reserved", "{reserved}");
+        for reserved in [
+            "common",
+            "Organizations",
+            "consumers",
+            "00000000-0000-0000-0000-000000000000",
+        ] {
+            assert_eq!(
+                TenantId::parse(reserved).unwrap_err().code,
+                "tenant_reserved",
+                "{reserved}"
+            );
         }
         for malformed in ["", "abc", "3f15978e005c47638b782a8fab289c58", "contoso.com"] {
-            assert_eq!(TenantId::parse(malformed).unwrap_err().code, "tenant_id_invalid", "{malformed}");
+            assert_eq!(
+                TenantId::parse(malformed).unwrap_err().code,
+                "tenant_id_invalid",
+                "{malformed}"
+            );
         }
     }
 
@@ -252,7 +282,10 @@ mod tests {
 
     #[test]
     fn domains_are_host_names() {
-        assert_eq!(Domain::parse("Fabrikam.Example").unwrap().as_str(), "fabrikam.example");
+        assert_eq!(
+            Domain::parse("Fabrikam.Example").unwrap().as_str(),
+            "fabrikam.example"
+        );
         for bad in ["", "localhost", "a..b", "-a.com", "a.com/x", "ä.com", "a b.com"] {
             assert!(Domain::parse(bad).is_err(), "{bad}");
         }

@@ -53,8 +53,12 @@ pub fn decide(
             Err(Refusal::AlreadyDecided(Box::new(decision.clone())))
         };
     }
-    if request.status == Status::Expired || request.status == Status::PendingApproval && request.decision_time_is_over(now) {
-        return Err(Refusal::ApprovalExpired { at: request.expires_at.unwrap_or(now) });
+    if request.status == Status::Expired
+        || request.status == Status::PendingApproval && request.decision_time_is_over(now)
+    {
+        return Err(Refusal::ApprovalExpired {
+            at: request.expires_at.unwrap_or(now),
+        });
     }
     if request.status != Status::PendingApproval {
         return Err(Refusal::NotDecidable(request.status));
@@ -69,7 +73,9 @@ pub fn decide(
         Verdict::Approve => (Status::Approved, EventType::Approved),
         Verdict::Deny => (Status::Denied, EventType::Denied),
     };
-    let actor = Actor::Approver { channel: command.channel };
+    let actor = Actor::Approver {
+        channel: command.channel,
+    };
     let mut change = advance(request, status, kind, actor, None, now);
     change.request.decision = Some(Decision {
         decision: command.verdict,
@@ -89,18 +95,35 @@ pub fn withdraw(request: &SubscriptionRequest, by: ClientId, now: Timestamp) -> 
     if !matches!(request.status, Status::PendingApproval | Status::AwaitingTerms) {
         return Err(Refusal::NotWithdrawable(request.status));
     }
-    Ok(advance(request, Status::Withdrawn, EventType::Withdrawn, Actor::Portal { client_id: by }, None, now))
+    Ok(advance(
+        request,
+        Status::Withdrawn,
+        EventType::Withdrawn,
+        Actor::Portal { client_id: by },
+        None,
+        now,
+    ))
 }
 
 /// Ends a request that nobody decided on in time; nothing to do before its time or after a decision.
 pub fn expire(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
     let due = request.status == Status::PendingApproval && request.decision_time_is_over(now);
-    due.then(|| advance(request, Status::Expired, EventType::Expired, Actor::System, Some("approval_timeout"), now))
+    due.then(|| {
+        advance(
+            request,
+            Status::Expired,
+            EventType::Expired,
+            Actor::System,
+            Some("approval_timeout"),
+            now,
+        )
+    })
 }
 
 /// Provisioning begins or reaches its next step. Nothing to record when it is there already.
 pub fn reach_step(request: &SubscriptionRequest, step: Step, now: Timestamp) -> Option<Change> {
-    if !request.status.may_provision() || request.status == Status::Provisioning && request.step == Some(step) {
+    if !request.status.may_provision() || request.status == Status::Provisioning && request.step == Some(step)
+    {
         return None;
     }
     let kind = if request.status == Status::Provisioning {
@@ -108,19 +131,32 @@ pub fn reach_step(request: &SubscriptionRequest, step: Step, now: Timestamp) -> 
     } else {
         EventType::ProvisioningStarted
     };
-    let mut change = advance(request, Status::Provisioning, kind, Actor::System, Some(step.as_str()), now);
+    let mut change = advance(
+        request,
+        Status::Provisioning,
+        kind,
+        Actor::System,
+        Some(step.as_str()),
+        now,
+    );
     change.request.step = Some(step);
     change.request.reason = None;
     Some(change)
 }
-
 
 /// Provisioning is done.
 pub fn complete(request: &SubscriptionRequest, subscription: Subscription, now: Timestamp) -> Option<Change> {
     if !request.status.may_become(Status::Completed) {
         return None;
     }
-    let mut change = advance(request, Status::Completed, EventType::Completed, Actor::System, None, now);
+    let mut change = advance(
+        request,
+        Status::Completed,
+        EventType::Completed,
+        Actor::System,
+        None,
+        now,
+    );
     change.request.subscription = Some(subscription);
     change.request.step = None;
     Some(change)
@@ -146,8 +182,14 @@ pub fn park(request: &SubscriptionRequest, status: Status, reason: &str, now: Ti
 
 /// The customer opened the access: recorded, and the sealed access is taken out.
 pub fn reveal(request: &SubscriptionRequest, now: Timestamp) -> Change {
-    let mut change =
-        advance(request, request.status, EventType::CredentialsRevealed, Actor::Recipient, None, now);
+    let mut change = advance(
+        request,
+        request.status,
+        EventType::CredentialsRevealed,
+        Actor::Recipient,
+        None,
+        now,
+    );
     change.takes_secret = true;
     change
 }
@@ -172,6 +214,18 @@ fn advance(
         to: status,
         reason: reason.map(str::to_owned),
     };
-    let request = SubscriptionRequest { status, version, updated_at: now, ..request.clone() };
-    Change { request, event, open_limit: 0, link: None, takes_secret: false, idempotency: None }
+    let request = SubscriptionRequest {
+        status,
+        version,
+        updated_at: now,
+        ..request.clone()
+    };
+    Change {
+        request,
+        event,
+        open_limit: 0,
+        link: None,
+        takes_secret: false,
+        idempotency: None,
+    }
 }

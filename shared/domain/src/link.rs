@@ -18,13 +18,17 @@ impl LinkToken {
     /// The token of 32 secret bytes.
     pub fn from_bytes(bytes: &[u8; 32]) -> Self {
         use base64::Engine;
-        Self(Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)))
+        Self(Secret::new(
+            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes),
+        ))
     }
 
     /// The token as it stands in a path; nothing when it cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed =
-            text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        let well_formed = text.len() == 43
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         well_formed.then(|| Self(Secret::new(text.to_owned())))
     }
 
@@ -118,7 +122,13 @@ mod tests {
 
     #[test]
     fn other_text_is_no_token() {
-        for bad in ["", "short", &"a".repeat(44), &format!("{}.", "a".repeat(42)), &"ä".repeat(21)] {
+        for bad in [
+            "",
+            "short",
+            &"a".repeat(44),
+            &format!("{}.", "a".repeat(42)),
+            &"ä".repeat(21),
+        ] {
             assert_eq!(LinkToken::parse(bad), None, "{bad}");
         }
     }

@@ -195,7 +195,10 @@ pub trait Customers: Send + Sync {
     ) -> impl Future<Output = PortResult<Option<IdempotencyRecord>>> + Send;
 
     /// Writes what people may change, if the version before was `customer.version - 1`.
-    fn update_customer(&self, customer: &Customer) -> impl Future<Output = PortResult<Write<Customer>>> + Send;
+    fn update_customer(
+        &self,
+        customer: &Customer,
+    ) -> impl Future<Output = PortResult<Write<Customer>>> + Send;
 
     /// Gives the customer its tenant, if it has none and no other customer of the reseller has it.
     fn associate_tenant(
@@ -269,7 +272,8 @@ pub trait Dispatches: Send + Sync {
     ) -> impl Future<Output = PortResult<Claim>> + Send;
 
     /// Records what became of it.
-    fn record(&self, dispatch: &Dispatch, delivery: &Delivery) -> impl Future<Output = PortResult<()>> + Send;
+    fn record(&self, dispatch: &Dispatch, delivery: &Delivery)
+    -> impl Future<Output = PortResult<()>> + Send;
 }
 
 /// A mail, ready to send.

@@ -312,9 +312,16 @@ mod tests {
     fn reasons_are_distinct_snake_case_words() {
         for reason in Reason::ALL {
             let code = reason.as_str();
-            assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{code}");
+            assert!(
+                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
+                "{code}"
+            );
             assert_eq!(serde_json::to_value(reason).unwrap(), code);
-            assert_eq!(Reason::ALL.iter().filter(|other| other.as_str() == code).count(), 1, "{code}");
+            assert_eq!(
+                Reason::ALL.iter().filter(|other| other.as_str() == code).count(),
+                1,
+                "{code}"
+            );
         }
     }
 }

@@ -22,8 +22,12 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 4] =
-        [Self::CheckCustomer, Self::CreateSubscription, Self::ConfirmSubscription, Self::CreateAdminUser];
+    pub const ALL: [Self; 4] = [
+        Self::CheckCustomer,
+        Self::CreateSubscription,
+        Self::ConfirmSubscription,
+        Self::CreateAdminUser,
+    ];
 
     /// The word on the wire.
     pub fn as_str(self) -> &'static str {

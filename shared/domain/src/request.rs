@@ -76,7 +76,9 @@ impl Verdict {
 
     /// The verdict of a word on the wire.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Approve, Self::Deny].into_iter().find(|v| v.as_str() == word)
+        [Self::Approve, Self::Deny]
+            .into_iter()
+            .find(|v| v.as_str() == word)
     }
 }
 
@@ -195,7 +197,11 @@ impl SubscriptionRequest {
         let by_policy = self.decision.clone().filter(|d| d.channel == Channel::Policy);
         let pending = self.origin == Origin::Customer && by_policy.is_none();
         Self {
-            status: if pending { Status::PendingApproval } else { Status::Approved },
+            status: if pending {
+                Status::PendingApproval
+            } else {
+                Status::Approved
+            },
             decision: by_policy,
             step: None,
             reason: None,
@@ -206,4 +212,3 @@ impl SubscriptionRequest {
         }
     }
 }
-

@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn first_passwords_have_every_class() {
         for seed in 0..=255_u8 {
-            let random: [u8; 48] = std::array::from_fn(|i| seed.wrapping_mul(31).wrapping_add((i as u8).wrapping_mul(17)));
+            let random: [u8; 48] =
+                std::array::from_fn(|i| seed.wrapping_mul(31).wrapping_add((i as u8).wrapping_mul(17)));
             let password = first_password(&random);
             let text = password.expose().as_bytes();
             assert_eq!(text.len(), 24);

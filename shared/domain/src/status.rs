@@ -71,14 +71,20 @@ impl Status {
     /// Whether a request may move from here to `next`.
     pub fn may_become(self, next: Self) -> bool {
         use Status::{
-            Approved, AwaitingTerms, Completed, Denied, Expired, Failed, NeedsAttention, OnHold, PendingApproval,
-            Provisioning, Withdrawn,
+            Approved, AwaitingTerms, Completed, Denied, Expired, Failed, NeedsAttention, OnHold,
+            PendingApproval, Provisioning, Withdrawn,
         };
         match self {
             PendingApproval => matches!(next, Approved | Denied | Expired | Withdrawn | NeedsAttention),
-            Approved => matches!(next, AwaitingTerms | OnHold | Provisioning | Failed | NeedsAttention),
+            Approved => matches!(
+                next,
+                AwaitingTerms | OnHold | Provisioning | Failed | NeedsAttention
+            ),
             AwaitingTerms => {
-                matches!(next, OnHold | Provisioning | Expired | Withdrawn | Failed | NeedsAttention)
+                matches!(
+                    next,
+                    OnHold | Provisioning | Expired | Withdrawn | Failed | NeedsAttention
+                )
             }
             OnHold => matches!(next, AwaitingTerms | Provisioning | Failed | NeedsAttention),
             Provisioning => matches!(next, AwaitingTerms | OnHold | Completed | Failed | NeedsAttention),
@@ -99,7 +105,10 @@ impl Status {
 
     /// Whether provisioning may run.
     pub fn may_provision(self) -> bool {
-        matches!(self, Self::Approved | Self::AwaitingTerms | Self::OnHold | Self::Provisioning)
+        matches!(
+            self,
+            Self::Approved | Self::AwaitingTerms | Self::OnHold | Self::Provisioning
+        )
     }
 }
 

@@ -76,12 +76,19 @@ pub fn submit(
     if customer.contact.email.is_none() {
         return Err(Refusal::ContactEmailMissing);
     }
-    let accepted = terms::satisfied(&facts.documents, &customer.acceptances, customer.terms_armed_at, now);
+    let accepted = terms::satisfied(
+        &facts.documents,
+        &customer.acceptances,
+        customer.terms_armed_at,
+        now,
+    );
     if origin == Origin::Customer && !accepted {
         return Err(Refusal::TermsNotAccepted);
     }
     if customer.open_requests >= limits.open_requests {
-        return Err(Refusal::RequestLimit { limit: limits.open_requests });
+        return Err(Refusal::RequestLimit {
+            limit: limits.open_requests,
+        });
     }
 
     let by_policy = origin == Origin::Customer && portal.policy.auto_approve;
@@ -93,7 +100,11 @@ pub fn submit(
         reason: None,
     });
     let pending = origin == Origin::Customer && !by_policy;
-    let status = if pending { Status::PendingApproval } else { Status::Approved };
+    let status = if pending {
+        Status::PendingApproval
+    } else {
+        Status::Approved
+    };
     let deadline = limits.day.saturating_mul(i32::from(portal.policy.approval_days));
     let warnings = warnings(&order.friendly_name, portal, customer);
 
@@ -124,12 +135,21 @@ pub fn submit(
         reseller_id: portal.reseller_id.clone(),
         kind: EventType::Submitted,
         at: now,
-        actor: Actor::Portal { client_id: portal.client_id.clone() },
+        actor: Actor::Portal {
+            client_id: portal.client_id.clone(),
+        },
         from: None,
         to: status,
         reason: None,
     };
-    Ok(Change { request, event, open_limit: limits.open_requests, link: None, takes_secret: false, idempotency: None })
+    Ok(Change {
+        request,
+        event,
+        open_limit: limits.open_requests,
+        link: None,
+        takes_secret: false,
+        idempotency: None,
+    })
 }
 
 fn warnings(name: &FriendlyName, portal: &CallingPortal, customer: &Customer) -> Vec<Warning> {

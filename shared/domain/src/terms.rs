@@ -47,19 +47,21 @@ pub fn satisfied(
     now: Timestamp,
 ) -> bool {
     use TermsKind::{MicrosoftCustomerAgreement, ProviderTerms, ResellerTerms};
-    [MicrosoftCustomerAgreement, ProviderTerms, ResellerTerms].into_iter().all(|kind| {
-        let in_force = documents
-            .iter()
-            .filter(|d| d.kind == kind && d.effective_at <= now)
-            .max_by_key(|d| d.effective_at);
-        in_force.is_none_or(|document| {
-            acceptances.iter().any(|a| {
-                a.kind == kind
-                    && a.version == document.version
-                    && armed_at.is_none_or(|armed| a.accepted_at > armed)
+    [MicrosoftCustomerAgreement, ProviderTerms, ResellerTerms]
+        .into_iter()
+        .all(|kind| {
+            let in_force = documents
+                .iter()
+                .filter(|d| d.kind == kind && d.effective_at <= now)
+                .max_by_key(|d| d.effective_at);
+            in_force.is_none_or(|document| {
+                acceptances.iter().any(|a| {
+                    a.kind == kind
+                        && a.version == document.version
+                        && armed_at.is_none_or(|armed| a.accepted_at > armed)
+                })
             })
         })
-    })
 }
 
 #[cfg(test)]
@@ -71,11 +73,19 @@ mod tests {
     }
 
     fn document(version: &str, effective: i64) -> Document {
-        Document { kind: TermsKind::ProviderTerms, version: version.into(), effective_at: at(effective) }
+        Document {
+            kind: TermsKind::ProviderTerms,
+            version: version.into(),
+            effective_at: at(effective),
+        }
     }
 
     fn acceptance(version: &str, when: i64) -> Acceptance {
-        Acceptance { kind: TermsKind::ProviderTerms, version: version.into(), accepted_at: at(when) }
+        Acceptance {
+            kind: TermsKind::ProviderTerms,
+            version: version.into(),
+            accepted_at: at(when),
+        }
     }
 
     #[test]
@@ -95,7 +105,17 @@ mod tests {
     #[test]
     fn a_rearm_voids_what_was_accepted_before() {
         let documents = [document("1", 0)];
-        assert!(!satisfied(&documents, &[acceptance("1", 10)], Some(at(10)), at(20)));
-        assert!(satisfied(&documents, &[acceptance("1", 11)], Some(at(10)), at(20)));
+        assert!(!satisfied(
+            &documents,
+            &[acceptance("1", 10)],
+            Some(at(10)),
+            at(20)
+        ));
+        assert!(satisfied(
+            &documents,
+            &[acceptance("1", 11)],
+            Some(at(10)),
+            at(20)
+        ));
     }
 }

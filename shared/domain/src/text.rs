@@ -33,7 +33,11 @@ pub struct Fault {
 impl Fault {
     /// The fault of the value at `pointer`.
     pub fn at(pointer: impl Into<String>, invalid: Invalid) -> Self {
-        Self { pointer: pointer.into(), code: invalid.code.into(), detail: invalid.detail.into() }
+        Self {
+            pointer: pointer.into(),
+            code: invalid.code.into(),
+            detail: invalid.detail.into(),
+        }
     }
 }
 
@@ -114,7 +118,10 @@ impl Remark {
         let text = text.trim();
         let bad = |c: char| is_unprintable(c) && !matches!(c, '\n' | '\t');
         if text.is_empty() || text.chars().count() > 1_000 || text.chars().any(bad) {
-            return Err(Invalid::new("text_invalid", "Give 1–1,000 characters without control characters."));
+            return Err(Invalid::new(
+                "text_invalid",
+                "Give 1–1,000 characters without control characters.",
+            ));
         }
         Ok(Self(text.to_owned()))
     }
@@ -152,7 +159,10 @@ impl Country {
         if text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new("country_invalid", "Give a country as ISO 3166-1 alpha-2, such as DE."))
+        Err(Invalid::new(
+            "country_invalid",
+            "Give a country as ISO 3166-1 alpha-2, such as DE.",
+        ))
     }
 
     /// The code.
@@ -193,7 +203,10 @@ impl Language {
         if text.len() <= 35 && primary_ok && rest_ok {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new("language_invalid", "Give a language as BCP 47, such as en or de-AT."))
+        Err(Invalid::new(
+            "language_invalid",
+            "Give a language as BCP 47, such as en or de-AT.",
+        ))
     }
 
     /// The tag.
@@ -222,7 +235,14 @@ mod tests {
     #[test]
     fn names_keep_every_script_and_refuse_line_breaks() {
         assert_eq!(Name::parse("  Zoë 北京 👩‍💻 ").unwrap().as_str(), "Zoë 北京 👩‍💻");
-        for bad in ["", "   ", "a\r\nBcc: x@y.example", "a\u{0}b", "a\u{202E}b", "a\u{2028}b"] {
+        for bad in [
+            "",
+            "   ",
+            "a\r\nBcc: x@y.example",
+            "a\u{0}b",
+            "a\u{202E}b",
+            "a\u{2028}b",
+        ] {
             assert!(Name::parse(bad).is_err(), "{bad:?}");
         }
         assert!(Name::parse(&"x".repeat(201)).is_err());
@@ -230,7 +250,10 @@ mod tests {
 
     #[test]
     fn remarks_may_have_lines() {
-        assert_eq!(Remark::parse("no budget\r\nask again").unwrap().as_str(), "no budget\nask again");
+        assert_eq!(
+            Remark::parse("no budget\r\nask again").unwrap().as_str(),
+            "no budget\nask again"
+        );
         assert!(Remark::parse("a\u{7}b").is_err());
     }
 

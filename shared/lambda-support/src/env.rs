@@ -26,10 +26,17 @@ fn read_from<T>(
     source: &dyn Fn(&str) -> Option<String>,
     read: impl FnOnce(&Env<'_>) -> T,
 ) -> Result<T, Misconfigured> {
-    let env = Env { source, faults: RefCell::default() };
+    let env = Env {
+        source,
+        faults: RefCell::default(),
+    };
     let value = read(&env);
     let faults = env.faults.into_inner();
-    if faults.is_empty() { Ok(value) } else { Err(Misconfigured(faults)) }
+    if faults.is_empty() {
+        Ok(value)
+    } else {
+        Err(Misconfigured(faults))
+    }
 }
 
 impl Env<'_> {
@@ -48,7 +55,9 @@ impl Env<'_> {
 
     /// A variable with a form, or `default` when it is absent.
     pub fn parsed_or<T: FromStr>(&self, name: &str, default: T) -> T {
-        let Some(text) = self.optional(name) else { return default };
+        let Some(text) = self.optional(name) else {
+            return default;
+        };
         text.parse().unwrap_or_else(|_| {
             self.faults.borrow_mut().push(format!("{name} (is {text:?})"));
             default
@@ -65,7 +74,10 @@ mod tests {
         let source = |name: &str| (name == "NUMBER").then(|| "x".to_owned());
         let result = read_from(&source, |e| (e.text("A"), e.text("B"), e.parsed_or("NUMBER", 3)));
         let message = result.unwrap_err().to_string();
-        assert_eq!(message, "missing or unusable environment variables: A, B, NUMBER (is \"x\")");
+        assert_eq!(
+            message,
+            "missing or unusable environment variables: A, B, NUMBER (is \"x\")"
+        );
     }
 
     #[test]

@@ -37,12 +37,20 @@ impl Reply {
             tracing::error!(%error, "an answer could not be written as JSON");
             Problem::internal()
         })?;
-        Ok(Self { status, body: Some(body), headers: Vec::new() })
+        Ok(Self {
+            status,
+            body: Some(body),
+            headers: Vec::new(),
+        })
     }
 
     /// An answer without a body.
     pub fn empty(status: u16) -> Self {
-        Self { status, body: None, headers: Vec::new() }
+        Self {
+            status,
+            body: None,
+            headers: Vec::new(),
+        }
     }
 
     /// The answer with one more header.
@@ -100,10 +108,16 @@ pub fn respond(request: &Request, result: Result<Reply, Problem>) -> Response<Bo
         Err(problem) => (problem.status, problem.code.as_str()),
     };
     tracing::info!(http.status = status, http.method = %request.method(), code, request.id = %id, "answered");
-    let builder = Response::builder().status(status).header("x-request-id", &id).header("cache-control", "no-store");
+    let builder = Response::builder()
+        .status(status)
+        .header("x-request-id", &id)
+        .header("cache-control", "no-store");
     let built = match result {
         Ok(reply) => {
-            let mut builder = reply.headers.iter().fold(builder, |b, (name, value)| b.header(*name, value));
+            let mut builder = reply
+                .headers
+                .iter()
+                .fold(builder, |b, (name, value)| b.header(*name, value));
             if reply.body.is_some() {
                 builder = builder.header("content-type", "application/json");
             }
@@ -120,7 +134,10 @@ pub fn respond(request: &Request, result: Result<Reply, Problem>) -> Response<Bo
             if status == 401 {
                 builder = builder.header("www-authenticate", "Bearer");
             }
-            let body = ProblemBody { problem: &problem, request_id: &id };
+            let body = ProblemBody {
+                problem: &problem,
+                request_id: &id,
+            };
             builder.body(Body::Text(serde_json::to_string(&body).unwrap_or_default()))
         }
     };

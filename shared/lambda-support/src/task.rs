@@ -30,6 +30,9 @@ impl From<TaskError> for Diagnostic {
             TaskError::Transient(_) => TRANSIENT,
             TaskError::Permanent(_) => PERMANENT,
         };
-        Self { error_type: name.to_owned(), error_message: error.to_string() }
+        Self {
+            error_type: name.to_owned(),
+            error_message: error.to_string(),
+        }
     }
 }

@@ -74,14 +74,25 @@ pub(crate) async fn subscription(
     tenant: TenantId,
     id: Uuid,
 ) -> Answer<Option<SubscriptionAtMicrosoft>> {
-    let url = format!("{}/subscriptions/{id}?api-version={SUBSCRIPTION_VERSION}", microsoft.arm_url());
+    let url = format!(
+        "{}/subscriptions/{id}?api-version={SUBSCRIPTION_VERSION}",
+        microsoft.arm_url()
+    );
     // Only the customer's own tenant shows the customer's subscriptions.
-    let purpose = Purpose { tenant, resource: Resource::Arm, kind: Kind::AppAndUser };
+    let purpose = Purpose {
+        tenant,
+        resource: Resource::Arm,
+        kind: Kind::AppAndUser,
+    };
     let build = || traced(microsoft.http().client().get(&url));
     let reply = microsoft.call(purpose, Effect::Reads, build).await?;
     if reply.is_success() {
         let found: Subscription = reply.json()?;
-        return if found.subscription_id == id { seen(&found).map(Some) } else { Err(Failure::Unreadable) };
+        return if found.subscription_id == id {
+            seen(&found).map(Some)
+        } else {
+            Err(Failure::Unreadable)
+        };
     }
     match failure::of_reply("subscription.get", &reply) {
         Failure::NotFound => Ok(None),
@@ -111,17 +122,26 @@ fn alias_body(billing_account: &str, order: &SubscriptionOrder) -> Value {
 }
 
 fn traced(call: RequestBuilder) -> RequestBuilder {
-    call.header("accept", "application/json").header("x-ms-correlation-request-id", trace_id().to_string())
+    call.header("accept", "application/json")
+        .header("x-ms-correlation-request-id", trace_id().to_string())
 }
 
 /// The set of states is open: what is not known to be an end is not an end. A missing state means done.
 fn state(reply: &Reply) -> Answer<OrderState> {
-    let AliasProperties { subscription_id, provisioning_state } = reply.json::<Alias>()?.properties;
-    match (provisioning_state.as_deref().unwrap_or("Succeeded"), subscription_id) {
+    let AliasProperties {
+        subscription_id,
+        provisioning_state,
+    } = reply.json::<Alias>()?.properties;
+    match (
+        provisioning_state.as_deref().unwrap_or("Succeeded"),
+        subscription_id,
+    ) {
         ("Succeeded", Some(subscription)) => Ok(OrderState::Succeeded { subscription }),
         ("Succeeded", None) => Err(Failure::Unreadable),
         ("Failed" | "Canceled", _) => Ok(OrderState::Failed),
-        _ => Ok(OrderState::Running { retry_after: reply.retry_after }),
+        _ => Ok(OrderState::Running {
+            retry_after: reply.retry_after,
+        }),
     }
 }
 

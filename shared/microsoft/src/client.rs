@@ -54,7 +54,12 @@ pub(crate) enum Effect {
 
 impl Microsoft {
     /// Signs in lazily: no call is made before the first question.
-    pub fn new(http: Http, endpoints: &Endpoints, distributor: Distributor, credentials: Credentials) -> Self {
+    pub fn new(
+        http: Http,
+        endpoints: &Endpoints,
+        distributor: Distributor,
+        credentials: Credentials,
+    ) -> Self {
         let tokens = Tokens::new(http.clone(), &endpoints.login, distributor.tenant, credentials);
         let base = |url: &str| url.trim_end_matches('/').to_owned();
         Self {
@@ -84,7 +89,11 @@ impl Microsoft {
 
     /// The distributor's tokens; Partner Center knows no others, and Azure Resource Manager wants them for aliases.
     pub(crate) fn own(&self, resource: Resource, kind: Kind) -> Purpose {
-        Purpose { tenant: self.distributor.tenant, resource, kind }
+        Purpose {
+            tenant: self.distributor.tenant,
+            resource,
+            kind,
+        }
     }
 
     /// Calls with a token, and once more with a fresh one if Microsoft does not take the first.
@@ -109,8 +118,14 @@ impl Microsoft {
         build: &(impl Fn() -> RequestBuilder + Send + Sync),
     ) -> Answer<Reply> {
         let token = self.tokens.token(purpose).await?;
-        let lost: fn(Lost) -> Failure = if effect == Effect::Writes { Lost::of_write } else { Lost::of_read };
-        http::send(build().bearer_auth(token.expose())).await.map_err(lost)
+        let lost: fn(Lost) -> Failure = if effect == Effect::Writes {
+            Lost::of_write
+        } else {
+            Lost::of_read
+        };
+        http::send(build().bearer_auth(token.expose()))
+            .await
+            .map_err(lost)
     }
 }
 

@@ -36,7 +36,10 @@ enum Look {
 impl Directory {
     /// The directory behind a sign-in host such as `https://login.microsoftonline.com`.
     pub fn new(http: Http, login_url: &str) -> Self {
-        Self { http, login_url: login_url.trim_end_matches('/').to_owned() }
+        Self {
+            http,
+            login_url: login_url.trim_end_matches('/').to_owned(),
+        }
     }
 
     async fn look(&self, query: &TenantQuery) -> Look {
@@ -77,11 +80,17 @@ impl TenantDirectory for Directory {
 }
 
 fn unreachable_because(cause: &str) -> Resolution {
-    Resolution::Unreachable { cause: cause.to_owned() }
+    Resolution::Unreachable {
+        cause: cause.to_owned(),
+    }
 }
 
 fn says_unknown(body: &Value) -> bool {
-    let listed = body["error_codes"].as_array().into_iter().flatten().filter_map(Value::as_u64);
+    let listed = body["error_codes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64);
     let described = body["error_description"].as_str().and_then(|text| {
         let digits = text.strip_prefix("AADSTS")?;
         digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -116,12 +125,24 @@ mod tests {
     fn issuers_of_both_versions_name_the_tenant() {
         let domain = TenantQuery::Domain(Domain::parse("fabrikam.example").unwrap());
         let found = Resolution::Found(TenantId::parse(ID).unwrap());
-        assert_eq!(of_issuer(&format!("https://login.microsoftonline.com/{ID}/v2.0"), &domain), found);
-        assert_eq!(of_issuer(&format!("https://sts.windows.net/{}/", ID.to_uppercase()), &domain), found);
+        assert_eq!(
+            of_issuer(&format!("https://login.microsoftonline.com/{ID}/v2.0"), &domain),
+            found
+        );
+        assert_eq!(
+            of_issuer(
+                &format!("https://sts.windows.net/{}/", ID.to_uppercase()),
+                &domain
+            ),
+            found
+        );
         let personal = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0";
         assert_eq!(of_issuer(personal, &domain), Resolution::Reserved);
         for strange in ["", "https://login.microsoftonline.com/{tenantid}/v2.0", "x/y"] {
-            assert!(matches!(of_issuer(strange, &domain), Resolution::Unreachable { .. }), "{strange}");
+            assert!(
+                matches!(of_issuer(strange, &domain), Resolution::Unreachable { .. }),
+                "{strange}"
+            );
         }
     }
 
@@ -129,15 +150,24 @@ mod tests {
     fn an_answer_about_another_tenant_is_not_believed() {
         let asked = TenantQuery::Id(TenantId::parse("4f15978e-005c-4763-8b78-2a8fab289c58").unwrap());
         let issuer = format!("https://sts.windows.net/{ID}/");
-        assert!(matches!(of_issuer(&issuer, &asked), Resolution::Unreachable { .. }));
+        assert!(matches!(
+            of_issuer(&issuer, &asked),
+            Resolution::Unreachable { .. }
+        ));
     }
 
     #[test]
     fn unknown_tenants_are_recognised_by_code_or_text() {
-        assert!(says_unknown(&json!({"error": "invalid_tenant", "error_codes": [90002]})));
-        assert!(says_unknown(&json!({"error_description": "AADSTS90002: Tenant 'x' not found."})));
+        assert!(says_unknown(
+            &json!({"error": "invalid_tenant", "error_codes": [90002]})
+        ));
+        assert!(says_unknown(
+            &json!({"error_description": "AADSTS90002: Tenant 'x' not found."})
+        ));
         assert!(says_unknown(&json!({"error_codes": [900_023]})));
-        assert!(!says_unknown(&json!({"error_description": "AADSTS900021: Something else"})));
+        assert!(!says_unknown(
+            &json!({"error_description": "AADSTS900021: Something else"})
+        ));
         assert!(!says_unknown(&json!([])));
     }
 }

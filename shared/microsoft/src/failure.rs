@@ -19,7 +19,10 @@ impl Said {
     /// when its gateway answers, nowhere.
     fn parse(body: &Value) -> Self {
         let code = [&body["error"]["code"], &body["code"]].into_iter().find_map(word);
-        Self { code: code.unwrap_or_default(), name: word(&body["errorName"]).unwrap_or_default() }
+        Self {
+            code: code.unwrap_or_default(),
+            name: word(&body["errorName"]).unwrap_or_default(),
+        }
     }
 }
 
@@ -36,7 +39,10 @@ fn word(value: &Value) -> Option<String> {
 
 /// What an answer that is no success means.
 pub(crate) fn of_reply(operation: &'static str, reply: &Reply) -> Failure {
-    let said = reply.json::<Value>().map(|body| Said::parse(&body)).unwrap_or_default();
+    let said = reply
+        .json::<Value>()
+        .map(|body| Said::parse(&body))
+        .unwrap_or_default();
     let failure = classify(reply.status, &said.code, &said.name, reply.retry_after);
     let Said { code, name } = said;
     tracing::warn!(operation, status = reply.status, code, name, %failure, "Microsoft refused");
@@ -45,7 +51,9 @@ pub(crate) fn of_reply(operation: &'static str, reply: &Reply) -> Failure {
 
 /// The table: codes first, since a status says less.
 fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Failure {
-    use Failure::{Blocked, Conflict, Held, NotFound, Refused, TermsMissing, Throttled, Transient, Unreadable};
+    use Failure::{
+        Blocked, Conflict, Held, NotFound, Refused, TermsMissing, Throttled, Transient, Unreadable,
+    };
     // A server in trouble may put anything into the body.
     match status {
         429 => return Throttled { retry_after },
@@ -71,6 +79,7 @@ fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Fa
         "900421" => return Blocked(Reason::DistributorMfaMissing),
         "800060" | "800064" | "800003" | "800005" => return Transient { retry_after },
         "2055" => return Conflict,
+        "InvalidAuthenticationTokenTenant" => return Blocked(Reason::TenantMismatch),
         _ => {}
     }
     if name == "FederatedDomainNotAllowed" {
@@ -90,7 +99,12 @@ fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Fa
 pub(crate) fn of_sign_in(reply: &Reply, own_tenant: bool) -> Failure {
     let body = reply.json::<Value>().unwrap_or_default();
     let error = word(&body["error"]).unwrap_or_default();
-    let codes: Vec<u64> = body["error_codes"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
+    let codes: Vec<u64> = body["error_codes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64)
+        .collect();
     let failure = classify_sign_in(reply.status, &error, &codes, own_tenant, reply.retry_after);
     tracing::warn!(status = reply.status, error, ?codes, own_tenant, %failure, "Microsoft refused to sign in");
     failure
@@ -112,7 +126,9 @@ fn classify_sign_in(
         408 | 500..=599 => Failure::Transient { retry_after },
         400 | 401 | 403 => match error {
             "temporarily_unavailable" => Failure::Transient { retry_after },
-            _ if codes.iter().any(|code| NO_MFA.contains(code)) => Failure::Blocked(Reason::DistributorMfaMissing),
+            _ if codes.iter().any(|code| NO_MFA.contains(code)) => {
+                Failure::Blocked(Reason::DistributorMfaMissing)
+            }
             _ if !own_tenant && codes.iter().any(|code| NO_CONSENT.contains(code)) => {
                 Failure::Blocked(Reason::CustomerConsentMissing)
             }
@@ -132,12 +148,30 @@ mod tests {
     #[test]
     fn codes_are_found_in_every_shape() {
         let code = |body: Value| Said::parse(&body).code;
-        assert_eq!(code(json!({"code": 800009, "description": "", "data": [], "source": "PartnerFD"})), "800009");
-        assert_eq!(code(json!({"code": "2000", "message": "", "errorName": "X"})), "2000");
-        assert_eq!(code(json!({"statusCode": 429, "message": "Rate limit is exceeded."})), "");
-        assert_eq!(code(json!({"error": {"code": "NotFound"}, "code": "NotFound"})), "NotFound");
+        assert_eq!(
+            code(json!({"code": 800009, "description": "", "data": [], "source": "PartnerFD"})),
+            "800009"
+        );
+        assert_eq!(
+            code(json!({"code": "2000", "message": "", "errorName": "X"})),
+            "2000"
+        );
+        assert_eq!(
+            code(json!({"statusCode": 429, "message": "Rate limit is exceeded."})),
+            ""
+        );
+        assert_eq!(
+            code(json!({"error": {"code": "NotFound"}, "code": "NotFound"})),
+            "NotFound"
+        );
         assert_eq!(code(json!({"code": "NotFound", "message": ""})), "NotFound");
-        for strange in [json!([]), json!("x"), json!({"code": {}}), json!({"error": 1}), json!({"code": "a b"})] {
+        for strange in [
+            json!([]),
+            json!("x"),
+            json!({"code": {}}),
+            json!({"error": 1}),
+            json!({"code": "a b"}),
+        ] {
             assert_eq!(code(strange), "");
         }
     }
@@ -151,13 +185,24 @@ mod tests {
         assert_eq!(of(403, "13605"), Failure::TermsMissing);
         assert_eq!(of(403, "800073"), Failure::Held(Reason::CustomerUnderReview));
         assert_eq!(of(401, "900421"), Failure::Blocked(Reason::DistributorMfaMissing));
-        assert_eq!(of(401, "InvalidAuthenticationToken"), Failure::Blocked(Reason::DistributorAuth));
-        assert_eq!(of(403, "UserNotAuthorized"), Failure::Blocked(Reason::DistributorRightsMissing));
+        assert_eq!(
+            of(401, "InvalidAuthenticationToken"),
+            Failure::Blocked(Reason::DistributorAuth)
+        );
+        assert_eq!(
+            of(403, "UserNotAuthorized"),
+            Failure::Blocked(Reason::DistributorRightsMissing)
+        );
         assert_eq!(of(409, ""), Failure::Conflict);
         assert_eq!(of(400, "MissingParameter"), Failure::Blocked(Reason::CallRefused));
         assert_eq!(of(302, ""), Failure::Unreadable);
         assert_eq!(of(503, "13605"), Failure::Transient { retry_after: None });
-        assert_eq!(classify(429, "", "", Some(57)), Failure::Throttled { retry_after: Some(57) });
+        assert_eq!(
+            classify(429, "", "", Some(57)),
+            Failure::Throttled {
+                retry_after: Some(57)
+            }
+        );
         assert_eq!(
             classify(400, "3000", "FederatedDomainNotAllowed", None),
             Failure::Refused(Reason::DomainFederated)
@@ -167,15 +212,30 @@ mod tests {
     #[test]
     fn sign_in_refusals_stop_everything_unless_they_pass() {
         let of = |status, error, codes: &[u64], own| classify_sign_in(status, error, codes, own, None);
-        assert_eq!(of(400, "invalid_grant", &[700_082], true), Failure::Blocked(Reason::DistributorAuth));
-        assert_eq!(of(401, "invalid_client", &[7_000_215], true), Failure::Blocked(Reason::DistributorAuth));
+        assert_eq!(
+            of(400, "invalid_grant", &[700_082], true),
+            Failure::Blocked(Reason::DistributorAuth)
+        );
+        assert_eq!(
+            of(401, "invalid_client", &[7_000_215], true),
+            Failure::Blocked(Reason::DistributorAuth)
+        );
         assert_eq!(
             of(400, "invalid_grant", &[65001], false),
             Failure::Blocked(Reason::CustomerConsentMissing)
         );
-        assert_eq!(of(400, "invalid_grant", &[65001], true), Failure::Blocked(Reason::DistributorAuth));
-        assert_eq!(of(400, "invalid_grant", &[50076], true), Failure::Blocked(Reason::DistributorMfaMissing));
-        assert_eq!(of(503, "temporarily_unavailable", &[], true), Failure::Transient { retry_after: None });
+        assert_eq!(
+            of(400, "invalid_grant", &[65001], true),
+            Failure::Blocked(Reason::DistributorAuth)
+        );
+        assert_eq!(
+            of(400, "invalid_grant", &[50076], true),
+            Failure::Blocked(Reason::DistributorMfaMissing)
+        );
+        assert_eq!(
+            of(503, "temporarily_unavailable", &[], true),
+            Failure::Transient { retry_after: None }
+        );
         assert_eq!(of(200, "", &[], true), Failure::Unreadable);
         assert_eq!(of(400, "", &[], true), Failure::Unreadable);
     }

@@ -27,7 +27,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), total: Duration::from_secs(15) }
+        Self {
+            connect: Duration::from_secs(3),
+            total: Duration::from_secs(15),
+        }
     }
 }
 
@@ -129,14 +132,22 @@ impl Reply {
 /// Sends a call and reads the answer.
 pub(crate) async fn send(call: RequestBuilder) -> Result<Reply, Lost> {
     let response = call.send().await.map_err(|error| {
-        let lost = if error.is_connect() || error.is_builder() { Lost::NotSent } else { Lost::Unanswered };
+        let lost = if error.is_connect() || error.is_builder() {
+            Lost::NotSent
+        } else {
+            Lost::Unanswered
+        };
         tracing::warn!(?lost, timeout = error.is_timeout(), "Microsoft did not answer");
         lost
     })?;
     let status = response.status().as_u16();
     let retry_after = retry_after(response.headers(), Timestamp::now());
     let body = read(response).await?;
-    Ok(Reply { status, retry_after, body })
+    Ok(Reply {
+        status,
+        retry_after,
+        body,
+    })
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, Lost> {
@@ -185,7 +196,11 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_body() {
-        let reply = Reply { status: 200, retry_after: None, body: b"\xEF\xBB\xBF{\"a\":1}".to_vec() };
+        let reply = Reply {
+            status: 200,
+            retry_after: None,
+            body: b"\xEF\xBB\xBF{\"a\":1}".to_vec(),
+        };
         assert_eq!(reply.json::<serde_json::Value>().unwrap()["a"], 1);
     }
 }

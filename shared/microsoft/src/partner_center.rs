@@ -44,7 +44,11 @@ pub(crate) async fn customer(microsoft: &Microsoft, tenant: TenantId) -> Answer<
     if !reply.is_success() {
         return Err(failure::of_reply("customer.get", &reply));
     }
-    let Customer { id, company_profile, relationship_to_partner } = reply.json()?;
+    let Customer {
+        id,
+        company_profile,
+        relationship_to_partner,
+    } = reply.json()?;
     let tenant = TenantId::parse(&company_profile.tenant_id).map_err(|_| Failure::Unreadable)?;
     if TenantId::parse(&id) != Ok(tenant) {
         return Err(Failure::Unreadable);
@@ -145,7 +149,11 @@ fn headed(call: RequestBuilder, request_id: Uuid) -> RequestBuilder {
 /// The same for every repetition of one attempt and different for everything else, whichever process asks: a
 /// `UUIDv8` (RFC 9562) of the attempt's hash.
 fn request_id(attempt: Attempt, operation: &str) -> Uuid {
-    let Attempt { request, step, number } = attempt;
+    let Attempt {
+        request,
+        step,
+        number,
+    } = attempt;
     let name = format!("{request}/{}/{number}/{operation}", step.as_str());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&Sha256::digest(name)[..16]);
@@ -161,7 +169,11 @@ mod tests {
     #[test]
     fn a_request_id_names_one_attempt() {
         let request = RequestId::parse("0190a0b0-0000-7000-8000-000000000001").unwrap();
-        let attempt = Attempt { request, step: Step::CreateAdminUser, number: 1 };
+        let attempt = Attempt {
+            request,
+            step: Step::CreateAdminUser,
+            number: 1,
+        };
         let id = request_id(attempt, "user.post");
         assert_eq!(id, request_id(attempt, "user.post"));
         assert_ne!(id, request_id(attempt, "user.patch"));

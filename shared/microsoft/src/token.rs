@@ -41,9 +41,15 @@ impl Credentials {
             client_secret: String,
             refresh_token: String,
         }
-        let Stored { client_id, client_secret, refresh_token } =
-            serde_json::from_str(json.expose()).map_err(|_| CredentialsInvalid)?;
-        if [&client_id, &client_secret, &refresh_token].into_iter().any(String::is_empty) {
+        let Stored {
+            client_id,
+            client_secret,
+            refresh_token,
+        } = serde_json::from_str(json.expose()).map_err(|_| CredentialsInvalid)?;
+        if [&client_id, &client_secret, &refresh_token]
+            .into_iter()
+            .any(String::is_empty)
+        {
             return Err(CredentialsInvalid);
         }
         Ok(Self {
@@ -126,7 +132,11 @@ impl Tokens {
     /// A token that is good for some minutes.
     pub(crate) async fn token(&self, purpose: Purpose) -> Answer<Secret> {
         let now = Timestamp::now();
-        let kept = self.kept().get(&purpose).filter(|kept| now < kept.renew_at).map(|kept| kept.token.clone());
+        let kept = self
+            .kept()
+            .get(&purpose)
+            .filter(|kept| now < kept.renew_at)
+            .map(|kept| kept.token.clone());
         match kept {
             Some(token) => Ok(token),
             None => self.sign_in(purpose).await,
@@ -139,7 +149,11 @@ impl Tokens {
     }
 
     async fn sign_in(&self, purpose: Purpose) -> Answer<Secret> {
-        let Credentials { client_id, client_secret, refresh_token } = &self.credentials;
+        let Credentials {
+            client_id,
+            client_secret,
+            refresh_token,
+        } = &self.credentials;
         let mut form = vec![
             ("resource", purpose.resource.identifier()),
             ("client_id", client_id),
@@ -155,8 +169,9 @@ impl Tokens {
         }
         let url = format!("{}/{}/oauth2/token", self.login_url, purpose.tenant);
         let asked_at = Timestamp::now();
-        let reply =
-            http::send(self.http.client().post(url).form(&form)).await.map_err(http::Lost::of_read)?;
+        let reply = http::send(self.http.client().post(url).form(&form))
+            .await
+            .map_err(http::Lost::of_read)?;
         if !reply.is_success() {
             return Err(failure::of_sign_in(&reply, purpose.tenant == self.own_tenant));
         }
@@ -166,7 +181,10 @@ impl Tokens {
             return Err(Failure::Unreadable);
         }
         let token = Secret::new(granted.access_token);
-        let kept = Kept { token: token.clone(), renew_at: renew_at(asked_at, granted.expires_in) };
+        let kept = Kept {
+            token: token.clone(),
+            renew_at: renew_at(asked_at, granted.expires_in),
+        };
         self.kept().insert(purpose, kept);
         Ok(token)
     }
@@ -180,7 +198,9 @@ impl Tokens {
 fn renew_at(asked_at: Timestamp, expires_in: i64) -> Timestamp {
     let life = expires_in.clamp(0, 86_400);
     let usable = life - MARGIN_SECONDS.min(life / 5);
-    asked_at.checked_add(SignedDuration::from_secs(usable)).unwrap_or(asked_at)
+    asked_at
+        .checked_add(SignedDuration::from_secs(usable))
+        .unwrap_or(asked_at)
 }
 
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
@@ -205,16 +225,34 @@ mod tests {
         let stored = r#"{"clientId":"app","clientSecret":"hush","refreshToken":"rt-1","more":1}"#;
         let credentials = Credentials::parse(&Secret::new(stored.into())).unwrap();
         let printed = format!("{credentials:?}");
-        assert!(!printed.contains("hush") && !printed.contains("rt-1"), "{printed}");
-        for bad in ["", "[]", "{}", r#"{"clientId":"","clientSecret":"x","refreshToken":"y"}"#] {
-            assert_eq!(Credentials::parse(&Secret::new(bad.into())).unwrap_err(), CredentialsInvalid);
+        assert!(
+            !printed.contains("hush") && !printed.contains("rt-1"),
+            "{printed}"
+        );
+        for bad in [
+            "",
+            "[]",
+            "{}",
+            r#"{"clientId":"","clientSecret":"x","refreshToken":"y"}"#,
+        ] {
+            assert_eq!(
+                Credentials::parse(&Secret::new(bad.into())).unwrap_err(),
+                CredentialsInvalid
+            );
         }
     }
 
     #[test]
     fn both_versions_of_the_answer_are_read() {
-        let life = |json: &str| serde_json::from_str::<Granted>(json).map(|granted| granted.expires_in).ok();
-        assert_eq!(life(r#"{"access_token":"t","expires_in":"3600","expires_on":"1547581389"}"#), Some(3600));
+        let life = |json: &str| {
+            serde_json::from_str::<Granted>(json)
+                .map(|granted| granted.expires_in)
+                .ok()
+        };
+        assert_eq!(
+            life(r#"{"access_token":"t","expires_in":"3600","expires_on":"1547581389"}"#),
+            Some(3600)
+        );
         assert_eq!(life(r#"{"access_token":"t","expires_in":3599}"#), Some(3599));
         assert_eq!(life(r#"{"access_token":"t","expires_in":"soon"}"#), None);
         assert_eq!(life(r#"{"expires_in":1}"#), None);

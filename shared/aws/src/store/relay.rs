@@ -7,7 +7,7 @@ use domain::secret::Secret;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::item::{Expression, Item, decode, text, text_of};
+use super::item::{Expression, Item, text, text_of};
 use super::lists::{List, OLDEST_FIRST, page};
 use super::requests::{PENDING, WORKFLOW_PENDING};
 use super::{SERVICE, Store, row};

@@ -24,17 +24,30 @@ impl Caller {
     /// # Errors
     /// 401 `unauthorized` when the authorizer did not vouch for the token.
     pub fn of(request: &Request) -> Result<Self, Problem> {
-        let unauthorized =
-            || Problem::new(401, "unauthorized", "Send a valid access token: Authorization: Bearer <token>.");
+        let unauthorized = || {
+            Problem::new(
+                401,
+                "unauthorized",
+                "Send a valid access token: Authorization: Bearer <token>.",
+            )
+        };
         let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
             return Err(unauthorized());
         };
-        let fields = context.authorizer.as_ref().map(|a| a.fields.clone()).unwrap_or_default();
-        let context: CallerContext =
-            serde_json::from_value(Value::Object(fields.into_iter().collect())).map_err(|_| unauthorized())?;
+        let fields = context
+            .authorizer
+            .as_ref()
+            .map(|a| a.fields.clone())
+            .unwrap_or_default();
+        let context: CallerContext = serde_json::from_value(Value::Object(fields.into_iter().collect()))
+            .map_err(|_| unauthorized())?;
         match context {
             CallerContext::InvalidToken => Err(unauthorized()),
-            CallerContext::Ok { client_id, scopes, portal } => {
+            CallerContext::Ok {
+                client_id,
+                scopes,
+                portal,
+            } => {
                 let portal: Option<PortalContext> = serde_json::from_str(&portal).ok();
                 Ok(Self {
                     portal: portal.map(|p| p.into_portal(client_id.clone())),
@@ -58,7 +71,11 @@ impl Caller {
         if self.scopes.iter().any(|s| s == scope) {
             return Ok(self);
         }
-        Err(Problem::new(403, "scope_missing", format!("The access token lacks the scope {scope}.")))
+        Err(Problem::new(
+            403,
+            "scope_missing",
+            format!("The access token lacks the scope {scope}."),
+        ))
     }
 
     /// The caller's portal, if it is registered and its token has the scope.
@@ -93,7 +110,11 @@ impl Caller {
     pub fn writing_console(&self, scope: &str) -> Result<&CallingPortal, Problem> {
         let portal = self.writing_portal(scope)?;
         if portal.kind != PortalKind::Console {
-            return Err(Problem::new(403, "console_required", "Only a reseller's console may do this."));
+            return Err(Problem::new(
+                403,
+                "console_required",
+                "Only a reseller's console may do this.",
+            ));
         }
         Ok(portal)
     }

@@ -45,7 +45,11 @@ impl Listing {
                 Problem::query("cursor", "cursor_invalid", detail)
             })?),
         };
-        Ok(Self { limit, after, binding })
+        Ok(Self {
+            limit,
+            after,
+            binding,
+        })
     }
 
     fn cursor(&self, key: &str) -> String {
@@ -89,7 +93,10 @@ pub fn list_reply<'a, T, V: Serialize>(
     }
     let next_cursor = page.next.as_deref().map(|key| listing.cursor(key));
     let link = next_cursor.as_ref().map(|cursor| next_link(request, cursor));
-    let body = Body { items: page.items.iter().map(view).collect(), next_cursor };
+    let body = Body {
+        items: page.items.iter().map(view).collect(),
+        next_cursor,
+    };
     let reply = Reply::json(200, &body)?;
     Ok(match link {
         Some(link) => reply.header("link", link),
@@ -111,13 +118,20 @@ mod tests {
     use super::*;
 
     fn listing(binding: &str) -> Listing {
-        Listing { limit: 25, after: None, binding: binding.into() }
+        Listing {
+            limit: 25,
+            after: None,
+            binding: binding.into(),
+        }
     }
 
     #[test]
     fn a_cursor_is_good_for_its_list_only() {
         let cursor = listing("contoso\nrequests").cursor("key-7");
-        assert_eq!(read_cursor(&cursor, "contoso\nrequests").as_deref(), Some("key-7"));
+        assert_eq!(
+            read_cursor(&cursor, "contoso\nrequests").as_deref(),
+            Some("key-7")
+        );
         assert_eq!(read_cursor(&cursor, "northwind\nrequests"), None);
         assert_eq!(read_cursor(&cursor, "contoso\napprovals"), None);
     }
@@ -125,7 +139,13 @@ mod tests {
     #[test]
     fn broken_cursors_are_none() {
         let cursor = listing("a").cursor("key");
-        for bad in ["", "x", "!!!!", &cursor[..cursor.len() - 1], &format!("{cursor}A")] {
+        for bad in [
+            "",
+            "x",
+            "!!!!",
+            &cursor[..cursor.len() - 1],
+            &format!("{cursor}A"),
+        ] {
             assert_eq!(read_cursor(bad, "a"), None, "{bad}");
         }
     }

@@ -33,7 +33,10 @@ impl Call {
             return Err(Problem::new(400, "idempotency_key_invalid", detail));
         }
         let id = CallId::new(client, request.method().as_str(), request.raw_http_path(), key);
-        Ok(Self { id, fingerprint: Fingerprint::of(body) })
+        Ok(Self {
+            id,
+            fingerprint: Fingerprint::of(body),
+        })
     }
 
     /// The record of an earlier call with the same key, if it asked for the same.
@@ -53,8 +56,16 @@ impl Call {
 pub fn answer_again(answer: &Answer) -> Option<Reply> {
     match answer {
         Answer::Submitted { .. } => None,
-        Answer::Body { status, body, location } => {
-            let reply = Reply { status: *status, body: Some(body.clone()), headers: Vec::new() };
+        Answer::Body {
+            status,
+            body,
+            location,
+        } => {
+            let reply = Reply {
+                status: *status,
+                body: Some(body.clone()),
+                headers: Vec::new(),
+            };
             let reply = reply.header("idempotency-replayed", "true");
             Some(match location {
                 Some(location) => reply.header("location", location.clone()),

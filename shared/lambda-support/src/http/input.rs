@@ -16,7 +16,11 @@ pub fn path_segments(request: &Request) -> Vec<&str> {
 pub fn query(request: &Request, name: &str) -> Option<String> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).unwrap_or_default();
-    pairs.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    pairs
+        .into_iter()
+        .rev()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
 }
 
 /// The JSON body.
@@ -25,14 +29,22 @@ pub fn query(request: &Request, name: &str) -> Option<String> {
 /// 413 `body_too_large`, 415 `unsupported_media_type`, 400 `malformed_json`.
 pub fn json_body(request: &Request) -> Result<Value, Problem> {
     let bytes = bytes(request)?;
-    let media_type = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let media_type = request
+        .headers()
+        .get("content-type")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
         let detail = "Send the body as application/json.";
         return Err(Problem::new(415, "unsupported_media_type", detail));
     }
     serde_json::from_slice(bytes).map_err(|error| {
-        let detail = format!("The body is no JSON: line {}, column {}.", error.line(), error.column());
+        let detail = format!(
+            "The body is no JSON: line {}, column {}.",
+            error.line(),
+            error.column()
+        );
         Problem::new(400, "malformed_json", detail)
     })
 }
@@ -42,7 +54,11 @@ pub fn json_body(request: &Request) -> Result<Value, Problem> {
 /// # Errors
 /// As [`json_body`].
 pub fn optional_json_body(request: &Request) -> Result<Value, Problem> {
-    if bytes(request)?.is_empty() { Ok(Value::Object(serde_json::Map::new())) } else { json_body(request) }
+    if bytes(request)?.is_empty() {
+        Ok(Value::Object(serde_json::Map::new()))
+    } else {
+        json_body(request)
+    }
 }
 
 fn bytes(request: &Request) -> Result<&[u8], Problem> {
@@ -52,7 +68,11 @@ fn bytes(request: &Request) -> Result<&[u8], Problem> {
         _ => &[],
     };
     if bytes.len() > BODY_LIMIT {
-        return Err(Problem::new(413, "body_too_large", "The body may have at most 64 KiB."));
+        return Err(Problem::new(
+            413,
+            "body_too_large",
+            "The body may have at most 64 KiB.",
+        ));
     }
     Ok(bytes)
 }
@@ -62,8 +82,14 @@ fn bytes(request: &Request) -> Result<&[u8], Problem> {
 /// # Errors
 /// 428 `if_match_required` when there is none, 412 `version_stale` when it cannot be a version of ours.
 pub fn if_match(request: &Request) -> Result<u64, Problem> {
-    let header = request.headers().get("if-match").ok_or_else(Problem::if_match_required)?;
+    let header = request
+        .headers()
+        .get("if-match")
+        .ok_or_else(Problem::if_match_required)?;
     let tag = header.to_str().unwrap_or_default().trim();
-    let version = tag.strip_prefix('"').and_then(|t| t.strip_suffix('"')).and_then(|t| t.parse().ok());
+    let version = tag
+        .strip_prefix('"')
+        .and_then(|t| t.strip_suffix('"'))
+        .and_then(|t| t.parse().ok());
     version.ok_or_else(Problem::version_stale)
 }

@@ -21,7 +21,13 @@ struct Frame<'a> {
 /// A page: `content` is the rendered inside of `<main>`.
 pub fn page(request: &Request, status: u16, title: &str, content: &str) -> Response<Body> {
     use askama::Template;
-    let html = Frame { title, style: STYLE, content }.render().unwrap_or_default();
+    let html = Frame {
+        title,
+        style: STYLE,
+        content,
+    }
+    .render()
+    .unwrap_or_default();
     let head = request.method() == http::Method::HEAD;
     tracing::info!(http.status = status, http.method = %request.method(), "answered with a page");
     let style_hash = STANDARD.encode(Sha256::digest(STYLE));
@@ -57,7 +63,11 @@ pub fn is_same_origin(request: &Request, base_url: &str) -> bool {
     if let Some(site) = header("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    header("origin").is_none_or(|origin| base_url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    header("origin").is_none_or(|origin| {
+        base_url
+            .strip_prefix(origin)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// A field of a form, decoded and trimmed; nothing when it is absent or empty.

@@ -1,0 +1,318 @@
+//! Every call against the simulator.
+
+use azure_simulator::{Behaviour, Fault, Operation, RunningSimulator, Settings, Simulator};
+use domain::ids::{Domain, TenantId};
+use domain::provider::{
+    Failure, OrderState, Provider, Reason, Resolution, SubscriptionState, TenantDirectory, TenantQuery,
+};
+use domain::secret::Secret;
+use microsoft::Microsoft;
+use microsoft::directory::Directory;
+
+use crate::support;
+
+async fn start(settings: Settings) -> (RunningSimulator, Microsoft) {
+    let simulator = Simulator::new(settings).start().await.unwrap();
+    let client = support::client(
+        &simulator.base_url,
+        &simulator.partner_tenant_id(),
+        &simulator.billing_account(),
+        "partner-refresh-token",
+    );
+    (simulator, client)
+}
+
+fn tenant(simulator: &Simulator, behaviour: Behaviour) -> (TenantId, Domain) {
+    let tenant = simulator.tenant(behaviour).unwrap();
+    (
+        TenantId::parse(&tenant.id.to_string()).unwrap(),
+        Domain::parse(&tenant.domain).unwrap(),
+    )
+}
+
+fn count(simulator: &Simulator, operation: Operation) -> usize {
+    simulator
+        .calls()
+        .iter()
+        .filter(|call| call.operation == Some(operation))
+        .count()
+}
+
+fn status(status: u16, retry_after: Option<u64>) -> Fault {
+    Fault::Status {
+        status,
+        retry_after,
+        after_commit: false,
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_is_ordered_once_and_appears_in_its_tenant() {
+    let (simulator, client) = start(Settings {
+        retry_after: 7,
+        ..Settings::instant()
+    })
+    .await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let order = support::order(tenant);
+
+    assert_eq!(client.order(order.request).await.unwrap(), None);
+    assert_eq!(
+        client.place_order(&order).await.unwrap(),
+        OrderState::Running { retry_after: Some(7) }
+    );
+    let Some(OrderState::Succeeded { subscription }) = client.order(order.request).await.unwrap() else {
+        panic!("the order is not done");
+    };
+    assert_eq!(
+        client.place_order(&order).await.unwrap(),
+        OrderState::Succeeded { subscription }
+    );
+
+    let seen = client.subscription(tenant, subscription).await.unwrap().unwrap();
+    assert_eq!((seen.tenant, seen.state), (tenant, SubscriptionState::Enabled));
+
+    let contents = simulator.contents();
+    assert_eq!(contents.len(), 1);
+    let made = &contents[0].subscriptions[0];
+    assert_eq!(contents[0].subscriptions.len(), 1);
+    assert_eq!((made.workload, made.reseller_id.as_str()), ("DevTest", "4847383"));
+    assert_eq!(made.display_name, "contoso-fabrikam-0001");
+}
+
+#[tokio::test]
+async fn a_subscription_is_not_shown_before_it_is_visible_nor_to_another_tenant() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    client.place_order(&support::order(tenant)).await.unwrap();
+    let unknown = uuid::Uuid::from_u128(7);
+    assert_eq!(client.subscription(tenant, unknown).await.unwrap(), None);
+
+    let Some(OrderState::Succeeded { subscription }) = client.order(support::request()).await.unwrap() else {
+        panic!("the order is not done");
+    };
+    let other = simulator.tenants()[1].id.to_string();
+    let other = TenantId::parse(&other).unwrap();
+    assert_eq!(
+        client.subscription(other, subscription).await,
+        Err(Failure::Blocked(Reason::TenantMismatch))
+    );
+}
+
+#[tokio::test]
+async fn customers_stand_as_microsoft_says() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (ordinary, domain) = tenant(&simulator, Behaviour::Ordinary);
+    let customer = client.customer(ordinary).await.unwrap();
+    assert_eq!((customer.tenant, customer.domain), (ordinary, domain));
+    assert!(customer.is_reseller_customer);
+
+    for (behaviour, failure) in [
+        (
+            Behaviour::NoRelationship,
+            Failure::Refused(Reason::RelationshipMissing),
+        ),
+        (Behaviour::TermsMissing, Failure::TermsMissing),
+        (Behaviour::UnderReview, Failure::Held(Reason::CustomerUnderReview)),
+    ] {
+        let (tenant, _) = tenant(&simulator, behaviour);
+        assert_eq!(client.customer(tenant).await, Err(failure), "{behaviour:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_made_once_and_gets_new_passwords() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, domain) = tenant(&simulator, Behaviour::Ordinary);
+    let user = support::user(domain.as_str());
+    let name = user.user_principal_name.clone();
+
+    assert_eq!(client.user(tenant, &name).await.unwrap(), None);
+    let id = client
+        .create_user(tenant, &user, support::attempt(1))
+        .await
+        .unwrap();
+    assert_eq!(client.user(tenant, &name).await.unwrap(), Some(id));
+    // The same attempt is the same call to Microsoft; another one is refused.
+    assert_eq!(
+        client.create_user(tenant, &user, support::attempt(1)).await,
+        Ok(id)
+    );
+    assert_eq!(
+        client.create_user(tenant, &user, support::attempt(2)).await,
+        Err(Failure::Conflict)
+    );
+
+    let password = Secret::new("Zz9!Zz9!Zz9!Zz9!".into());
+    client
+        .reset_password(tenant, id, &password, support::attempt(2))
+        .await
+        .unwrap();
+    let users = &simulator.contents()[0].users;
+    assert_eq!((users.len(), users[0].password_resets), (1, 1));
+}
+
+#[tokio::test]
+async fn a_federated_domain_gets_no_user() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, domain) = tenant(&simulator, Behaviour::Federated);
+    let refused = client
+        .create_user(tenant, &support::user(domain.as_str()), support::attempt(1))
+        .await;
+    assert_eq!(refused, Err(Failure::Refused(Reason::DomainFederated)));
+}
+
+#[tokio::test]
+async fn tokens_are_kept_and_a_refused_one_is_replaced_once() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    for _ in 0..3 {
+        client.customer(tenant).await.unwrap();
+    }
+    assert_eq!(count(&simulator, Operation::TokenPost), 1);
+
+    simulator.inject(Operation::CustomerGet, 1, status(401, None));
+    client.customer(tenant).await.unwrap();
+    assert_eq!(count(&simulator, Operation::TokenPost), 2);
+
+    simulator.inject(Operation::CustomerGet, 2, status(401, None));
+    assert_eq!(
+        client.customer(tenant).await,
+        Err(Failure::Blocked(Reason::DistributorAuth))
+    );
+    assert_eq!(count(&simulator, Operation::TokenPost), 3);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_not_used() {
+    let lifetime = std::time::Duration::from_secs(1);
+    let (simulator, client) = start(Settings {
+        token_lifetime: lifetime,
+        ..Settings::instant()
+    })
+    .await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    client.customer(tenant).await.unwrap();
+    tokio::time::sleep(lifetime).await;
+    client.customer(tenant).await.unwrap();
+    assert_eq!(count(&simulator, Operation::TokenPost), 2);
+    assert_eq!(count(&simulator, Operation::CustomerGet), 2);
+}
+
+#[tokio::test]
+async fn sign_in_refusals_are_told_apart() {
+    let simulator = Simulator::new(Settings::instant()).start().await.unwrap();
+    let (partner, account) = (simulator.partner_tenant_id(), simulator.billing_account());
+    let revoked = support::client(&simulator.base_url, &partner, &account, "revoked");
+    assert_eq!(
+        revoked.order(support::request()).await,
+        Err(Failure::Blocked(Reason::DistributorAuth))
+    );
+
+    let client = support::client(&simulator.base_url, &partner, &account, "partner-refresh-token");
+    let (stranger, _) = tenant(&simulator, Behaviour::NoRelationship);
+    let seen = client.subscription(stranger, uuid::Uuid::from_u128(1)).await;
+    assert_eq!(seen, Err(Failure::Blocked(Reason::CustomerConsentMissing)));
+
+    simulator.inject(Operation::TokenPost, 1, status(503, Some(9)));
+    let seen = client.order(support::request()).await;
+    assert_eq!(seen, Err(Failure::Transient { retry_after: Some(9) }));
+}
+
+#[tokio::test]
+async fn a_user_without_multi_factor_sign_in_is_named() {
+    let (simulator, client) = start(Settings {
+        mfa: false,
+        ..Settings::instant()
+    })
+    .await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    client.customer(tenant).await.unwrap();
+    let seen = client.user(tenant, "azure-admin@fabrikam.example").await;
+    assert_eq!(seen, Err(Failure::Blocked(Reason::DistributorMfaMissing)));
+}
+
+#[tokio::test]
+async fn trouble_on_the_line_is_classified_by_what_may_have_happened() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let order = support::order(tenant);
+
+    simulator.inject(Operation::AliasPut, 1, Fault::DropAfterCommit);
+    assert_eq!(client.place_order(&order).await, Err(Failure::OutcomeUnknown));
+    assert!(
+        client.order(order.request).await.unwrap().is_some(),
+        "the alias is there"
+    );
+
+    simulator.inject(Operation::AliasGet, 1, Fault::DropBeforeCommit);
+    assert_eq!(
+        client.order(order.request).await,
+        Err(Failure::Transient { retry_after: None })
+    );
+    simulator.inject(Operation::AliasGet, 1, status(429, Some(57)));
+    assert_eq!(
+        client.order(order.request).await,
+        Err(Failure::Throttled {
+            retry_after: Some(57)
+        })
+    );
+    simulator.inject(Operation::CustomerGet, 1, status(429, Some(31)));
+    assert_eq!(
+        client.customer(tenant).await,
+        Err(Failure::Throttled {
+            retry_after: Some(31)
+        })
+    );
+    simulator.inject(Operation::AliasPut, 1, status(403, None));
+    assert_eq!(
+        client.place_order(&order).await,
+        Err(Failure::Blocked(Reason::DistributorRightsMissing))
+    );
+}
+
+#[tokio::test]
+async fn a_customer_without_a_plan_is_named() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::TermsMissing);
+    let refused = client.place_order(&support::order(tenant)).await;
+    assert_eq!(refused, Err(Failure::Blocked(Reason::BillingCustomerMissing)));
+}
+
+#[tokio::test]
+async fn domains_and_ids_resolve_to_tenants() {
+    let simulator = Simulator::new(Settings::instant()).start().await.unwrap();
+    let directory = Directory::new(support::http(), &simulator.base_url);
+    let (tenant, domain) = tenant(&simulator, Behaviour::Ordinary);
+    let named = |name: &str| TenantQuery::Domain(Domain::parse(name).unwrap());
+
+    assert_eq!(
+        directory.resolve(&TenantQuery::Domain(domain)).await,
+        Resolution::Found(tenant)
+    );
+    assert_eq!(
+        directory.resolve(&TenantQuery::Id(tenant)).await,
+        Resolution::Found(tenant)
+    );
+    assert_eq!(
+        directory.resolve(&named("nobody.example")).await,
+        Resolution::NotFound
+    );
+    let nobody = TenantId::parse("4f15978e-005c-4763-8b78-2a8fab289c58").unwrap();
+    assert_eq!(
+        directory.resolve(&TenantQuery::Id(nobody)).await,
+        Resolution::NotFound
+    );
+
+    simulator.inject(Operation::DiscoveryGet, 1, Fault::DropBeforeCommit);
+    assert_eq!(
+        directory.resolve(&TenantQuery::Id(tenant)).await,
+        Resolution::Found(tenant)
+    );
+    simulator.inject(Operation::DiscoveryGet, 2, status(503, None));
+    let resolution = directory.resolve(&TenantQuery::Id(tenant)).await;
+    assert!(
+        matches!(resolution, Resolution::Unreachable { .. }),
+        "{resolution:?}"
+    );
+}
