@@ -1,4 +1,4 @@
-//! Telling the rest of the system over EventBridge.
+//! Telling the rest of the system over `EventBridge`.
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::primitives::DateTime;

@@ -1,4 +1,4 @@
-//! The ports over DynamoDB. Each module has the traits of one table or one use; they share the few calls below.
+//! The ports over `DynamoDB`. Each module has the traits of one table or one use; they share the few calls below.
 
 mod customers;
 mod dispatches;

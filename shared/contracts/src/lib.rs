@@ -1,6 +1,7 @@
 //! The wire. HTTP bodies are read with [`fields`], so that all faults of a body are reported at once, and answered
 //! with the views of [`accounts`] and [`requests`]; refusals become [`problem::Problem`]s.
 
+pub mod access;
 pub mod accounts;
 pub mod authorizer;
 pub mod bus;
@@ -10,4 +11,5 @@ pub mod problem;
 pub mod requests;
 pub mod routes;
 pub mod scopes;
+pub mod words;
 pub mod workflow;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::failure;
 use crate::http::Reply;
-use crate::token::{Kind, Purpose, Resource};
+use crate::token::{CredentialSource, Kind, Purpose, Resource};
 
 const ALIAS_VERSION: &str = "2021-10-01";
 const SUBSCRIPTION_VERSION: &str = "2022-12-01";
@@ -26,7 +26,7 @@ struct Alias {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AliasProperties {
-    subscription_id: Option<Uuid>,
+    subscription_id: Option<String>,
     provisioning_state: Option<String>,
 }
 
@@ -39,70 +39,72 @@ struct Subscription {
     state: Option<String>,
 }
 
-pub(crate) async fn order(microsoft: &Microsoft, request: RequestId) -> Answer<Option<OrderState>> {
-    let url = alias_url(microsoft, request);
-    let purpose = microsoft.own(Resource::Arm, Kind::AppAndUser);
-    let build = || traced(microsoft.http().client().get(&url));
-    let reply = microsoft.call(purpose, Effect::Reads, build).await?;
-    if reply.is_success() {
-        return state(&reply).map(Some);
+impl<S: CredentialSource> Microsoft<S> {
+    pub(crate) async fn read_alias(&self, request: RequestId) -> Answer<Option<OrderState>> {
+        let url = self.alias_url(request);
+        let purpose = self.own(Resource::Arm, Kind::AppAndUser);
+        let build = || traced(self.http().client().get(&url));
+        let reply = self.call(purpose, Effect::Reads, build).await?;
+        if reply.is_success() {
+            return state(&reply).map(Some);
+        }
+        match failure::of_reply("alias.get", &reply) {
+            Failure::NotFound => Ok(None),
+            other => Err(other),
+        }
     }
-    match failure::of_reply("alias.get", &reply) {
-        Failure::NotFound => Ok(None),
-        other => Err(other),
-    }
-}
 
-pub(crate) async fn place_order(microsoft: &Microsoft, order: &SubscriptionOrder) -> Answer<OrderState> {
-    let url = alias_url(microsoft, order.request);
-    let body = alias_body(&microsoft.distributor().billing_account, order);
-    let purpose = microsoft.own(Resource::Arm, Kind::AppAndUser);
-    let build = || traced(microsoft.http().client().put(&url).json(&body));
-    let reply = microsoft.call(purpose, Effect::Writes, build).await?;
-    if reply.is_success() {
-        return state(&reply);
+    pub(crate) async fn put_alias(&self, order: &SubscriptionOrder) -> Answer<OrderState> {
+        let url = self.alias_url(order.request);
+        let body = alias_body(&self.distributor().billing_account, order);
+        let purpose = self.own(Resource::Arm, Kind::AppAndUser);
+        let build = || traced(self.http().client().put(&url).json(&body));
+        let reply = self.call(purpose, Effect::Writes, build).await?;
+        if reply.is_success() {
+            return state(&reply);
+        }
+        match failure::of_reply("alias.put", &reply) {
+            // The alias is being made, so what is missing is the customer it would be billed to.
+            Failure::NotFound => Err(Failure::Blocked(Reason::BillingCustomerMissing)),
+            other => Err(other),
+        }
     }
-    match failure::of_reply("alias.put", &reply) {
-        // The alias is being made, so what is missing is the customer it would be billed to.
-        Failure::NotFound => Err(Failure::Blocked(Reason::BillingCustomerMissing)),
-        other => Err(other),
-    }
-}
 
-pub(crate) async fn subscription(
-    microsoft: &Microsoft,
-    tenant: TenantId,
-    id: Uuid,
-) -> Answer<Option<SubscriptionAtMicrosoft>> {
-    let url = format!(
-        "{}/subscriptions/{id}?api-version={SUBSCRIPTION_VERSION}",
-        microsoft.arm_url()
-    );
-    // Only the customer's own tenant shows the customer's subscriptions.
-    let purpose = Purpose {
-        tenant,
-        resource: Resource::Arm,
-        kind: Kind::AppAndUser,
-    };
-    let build = || traced(microsoft.http().client().get(&url));
-    let reply = microsoft.call(purpose, Effect::Reads, build).await?;
-    if reply.is_success() {
-        let found: Subscription = reply.json()?;
-        return if found.subscription_id == id {
-            seen(&found).map(Some)
-        } else {
-            Err(Failure::Unreadable)
+    pub(crate) async fn read_subscription(
+        &self,
+        tenant: TenantId,
+        id: Uuid,
+    ) -> Answer<Option<SubscriptionAtMicrosoft>> {
+        let url = format!(
+            "{}/subscriptions/{id}?api-version={SUBSCRIPTION_VERSION}",
+            self.arm_url()
+        );
+        // Only the customer's own tenant shows the customer's subscriptions.
+        let purpose = Purpose {
+            tenant,
+            resource: Resource::Arm,
+            kind: Kind::AppAndUser,
         };
+        let build = || traced(self.http().client().get(&url));
+        let reply = self.call(purpose, Effect::Reads, build).await?;
+        if reply.is_success() {
+            let found: Subscription = reply.json()?;
+            return if found.subscription_id == id {
+                seen(&found).map(Some)
+            } else {
+                Err(Failure::Unreadable)
+            };
+        }
+        match failure::of_reply("subscription.get", &reply) {
+            Failure::NotFound => Ok(None),
+            other => Err(other),
+        }
     }
-    match failure::of_reply("subscription.get", &reply) {
-        Failure::NotFound => Ok(None),
-        other => Err(other),
-    }
-}
 
-fn alias_url(microsoft: &Microsoft, request: RequestId) -> String {
-    let base = microsoft.arm_url();
-    format!("{base}/providers/Microsoft.Subscription/aliases/{request}?api-version={ALIAS_VERSION}")
+    fn alias_url(&self, request: RequestId) -> String {
+        let base = self.arm_url();
+        format!("{base}/providers/Microsoft.Subscription/aliases/{request}?api-version={ALIAS_VERSION}")
+    }
 }
 
 /// The customer's billing scope puts the subscription into the customer's tenant. `resellerId` is a property of its
@@ -128,17 +130,17 @@ fn traced(call: RequestBuilder) -> RequestBuilder {
 
 /// The set of states is open: what is not known to be an end is not an end. A missing state means done.
 fn state(reply: &Reply) -> Answer<OrderState> {
-    let AliasProperties {
-        subscription_id,
-        provisioning_state,
-    } = reply.json::<Alias>()?.properties;
-    match (
-        provisioning_state.as_deref().unwrap_or("Succeeded"),
-        subscription_id,
-    ) {
+    let properties = reply.json::<Alias>()?.properties;
+    let subscription = properties
+        .subscription_id
+        .and_then(|id| Uuid::try_parse(&id).ok());
+    let state = properties.provisioning_state;
+    match (state.as_deref().unwrap_or("Succeeded"), subscription) {
         ("Succeeded", Some(subscription)) => Ok(OrderState::Succeeded { subscription }),
         ("Succeeded", None) => Err(Failure::Unreadable),
-        ("Failed" | "Canceled", _) => Ok(OrderState::Failed),
+        ("Failed" | "Canceled", None) => Ok(OrderState::Failed),
+        // It gave up half-way: what it left behind, a person must judge.
+        ("Failed" | "Canceled", Some(_)) => Err(Failure::Blocked(Reason::SubscriptionRefused)),
         _ => Ok(OrderState::Running {
             retry_after: reply.retry_after,
         }),

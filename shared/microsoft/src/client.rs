@@ -10,8 +10,7 @@ use reqwest::RequestBuilder;
 use uuid::Uuid;
 
 use crate::http::{self, Http, Lost, Reply};
-use crate::token::{Credentials, Kind, Purpose, Resource, Tokens};
-use crate::{arm, partner_center};
+use crate::token::{CredentialSource, Kind, Purpose, Resource, Tokens};
 
 /// Where Microsoft's hosts are.
 #[derive(Clone, Debug)]
@@ -33,11 +32,11 @@ pub struct Distributor {
     pub billing_account: String,
 }
 
-/// Signed in as the distributor.
+/// Signed in as the distributor, with credentials from `S`.
 #[derive(Debug)]
-pub struct Microsoft {
+pub struct Microsoft<S> {
     http: Http,
-    tokens: Tokens,
+    tokens: Tokens<S>,
     arm_url: String,
     partner_center_url: String,
     distributor: Distributor,
@@ -52,14 +51,9 @@ pub(crate) enum Effect {
     Writes,
 }
 
-impl Microsoft {
-    /// Signs in lazily: no call is made before the first question.
-    pub fn new(
-        http: Http,
-        endpoints: &Endpoints,
-        distributor: Distributor,
-        credentials: Credentials,
-    ) -> Self {
+impl<S: CredentialSource> Microsoft<S> {
+    /// Makes no call, and reads no credentials, before the first question.
+    pub fn new(http: Http, endpoints: &Endpoints, distributor: Distributor, credentials: S) -> Self {
         let tokens = Tokens::new(http.clone(), &endpoints.login, distributor.tenant, credentials);
         let base = |url: &str| url.trim_end_matches('/').to_owned();
         Self {
@@ -139,29 +133,29 @@ pub(crate) fn trace_id() -> Uuid {
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
-impl Provider for Microsoft {
+impl<S: CredentialSource> Provider for Microsoft<S> {
     async fn customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
-        partner_center::customer(self, tenant).await
+        self.read_customer(tenant).await
     }
 
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {
-        arm::order(self, request).await
+        self.read_alias(request).await
     }
 
     async fn place_order(&self, order: &SubscriptionOrder) -> Answer<OrderState> {
-        arm::place_order(self, order).await
+        self.put_alias(order).await
     }
 
     async fn subscription(&self, tenant: TenantId, id: Uuid) -> Answer<Option<SubscriptionAtMicrosoft>> {
-        arm::subscription(self, tenant, id).await
+        self.read_subscription(tenant, id).await
     }
 
     async fn user(&self, tenant: TenantId, user_principal_name: &str) -> Answer<Option<Uuid>> {
-        partner_center::user(self, tenant, user_principal_name).await
+        self.read_user(tenant, user_principal_name).await
     }
 
     async fn create_user(&self, tenant: TenantId, user: &NewUser, attempt: Attempt) -> Answer<Uuid> {
-        partner_center::create_user(self, tenant, user, attempt).await
+        self.post_user(tenant, user, attempt).await
     }
 
     async fn reset_password(
@@ -171,6 +165,6 @@ impl Provider for Microsoft {
         password: &Secret,
         attempt: Attempt,
     ) -> Answer<()> {
-        partner_center::reset_password(self, tenant, user, password, attempt).await
+        self.patch_password(tenant, user, password, attempt).await
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::failure;
-use crate::token::{Kind, Resource};
+use crate::token::{CredentialSource, Kind, Resource};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,90 +34,87 @@ struct User {
     id: Uuid,
 }
 
-pub(crate) async fn customer(microsoft: &Microsoft, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
-    let url = customer_url(microsoft, tenant);
-    // The application may read customers by itself, so this works even when the user's consent is gone.
-    let purpose = microsoft.own(Resource::PartnerCenter, Kind::App);
-    let request_id = trace_id();
-    let build = || headed(microsoft.http().client().get(&url), request_id);
-    let reply = microsoft.call(purpose, Effect::Reads, build).await?;
-    if !reply.is_success() {
-        return Err(failure::of_reply("customer.get", &reply));
+impl<S: CredentialSource> Microsoft<S> {
+    pub(crate) async fn read_customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
+        let url = self.customer_url(tenant);
+        // The application may read customers by itself, so this works even when the user's consent is gone.
+        let purpose = self.own(Resource::PartnerCenter, Kind::App);
+        let request_id = trace_id();
+        let build = || headed(self.http().client().get(&url), request_id);
+        let reply = self.call(purpose, Effect::Reads, build).await?;
+        if !reply.is_success() {
+            return Err(failure::of_reply("customer.get", &reply));
+        }
+        let Customer {
+            id,
+            company_profile,
+            relationship_to_partner,
+        } = reply.json()?;
+        let tenant = TenantId::parse(&company_profile.tenant_id).map_err(|_| Failure::Unreadable)?;
+        if TenantId::parse(&id) != Ok(tenant) {
+            return Err(Failure::Unreadable);
+        }
+        Ok(CustomerAtMicrosoft {
+            tenant,
+            is_reseller_customer: relationship_to_partner
+                .is_some_and(|relationship| relationship.eq_ignore_ascii_case("reseller")),
+            domain: Domain::parse(&company_profile.domain).map_err(|_| Failure::Unreadable)?,
+        })
     }
-    let Customer {
-        id,
-        company_profile,
-        relationship_to_partner,
-    } = reply.json()?;
-    let tenant = TenantId::parse(&company_profile.tenant_id).map_err(|_| Failure::Unreadable)?;
-    if TenantId::parse(&id) != Ok(tenant) {
-        return Err(Failure::Unreadable);
-    }
-    Ok(CustomerAtMicrosoft {
-        tenant,
-        is_reseller_customer: relationship_to_partner
-            .is_some_and(|relationship| relationship.eq_ignore_ascii_case("reseller")),
-        domain: Domain::parse(&company_profile.domain).map_err(|_| Failure::Unreadable)?,
-    })
-}
 
-pub(crate) async fn user(microsoft: &Microsoft, tenant: TenantId, name: &str) -> Answer<Option<Uuid>> {
-    let url = format!("{}/users/{name}", customer_url(microsoft, tenant));
-    let purpose = microsoft.own(Resource::PartnerCenter, Kind::AppAndUser);
-    let request_id = trace_id();
-    let build = || headed(microsoft.http().client().get(&url), request_id);
-    let reply = microsoft.call(purpose, Effect::Reads, build).await?;
-    if reply.is_success() {
-        return reply.json::<User>().map(|user| Some(user.id));
+    pub(crate) async fn read_user(&self, tenant: TenantId, name: &str) -> Answer<Option<Uuid>> {
+        let url = format!("{}/users/{name}", self.customer_url(tenant));
+        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
+        let request_id = trace_id();
+        let build = || headed(self.http().client().get(&url), request_id);
+        let reply = self.call(purpose, Effect::Reads, build).await?;
+        if reply.is_success() {
+            return reply.json::<User>().map(|user| Some(user.id));
+        }
+        match failure::of_reply("user.get", &reply) {
+            Failure::NotFound => Ok(None),
+            other => Err(other),
+        }
     }
-    match failure::of_reply("user.get", &reply) {
-        Failure::NotFound => Ok(None),
-        other => Err(other),
-    }
-}
 
-pub(crate) async fn create_user(
-    microsoft: &Microsoft,
-    tenant: TenantId,
-    user: &NewUser,
-    attempt: Attempt,
-) -> Answer<Uuid> {
-    let url = format!("{}/users", customer_url(microsoft, tenant));
-    let body = user_body(user);
-    let purpose = microsoft.own(Resource::PartnerCenter, Kind::AppAndUser);
-    let request_id = request_id(attempt, "user.post");
-    let build = || headed(microsoft.http().client().post(&url).json(&body), request_id);
-    let reply = microsoft.call(purpose, Effect::Writes, build).await?;
-    if reply.is_success() {
-        return reply.json::<User>().map(|user| user.id);
+    pub(crate) async fn post_user(&self, tenant: TenantId, user: &NewUser, attempt: Attempt) -> Answer<Uuid> {
+        let url = format!("{}/users", self.customer_url(tenant));
+        let body = user_body(user);
+        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
+        let request_id = request_id(attempt, "user.post");
+        let build = || headed(self.http().client().post(&url).json(&body), request_id);
+        let reply = self.call(purpose, Effect::Writes, build).await?;
+        if reply.is_success() {
+            return reply.json::<User>().map(|user| user.id);
+        }
+        Err(failure::of_reply("user.post", &reply))
     }
-    Err(failure::of_reply("user.post", &reply))
-}
 
-pub(crate) async fn reset_password(
-    microsoft: &Microsoft,
-    tenant: TenantId,
-    user: Uuid,
-    password: &Secret,
-    attempt: Attempt,
-) -> Answer<()> {
-    let url = format!("{}/users/{user}", customer_url(microsoft, tenant));
-    let body = json!({
-        "passwordProfile": password_profile(password),
-        "attributes": { "objectType": "CustomerUser" },
-    });
-    let purpose = microsoft.own(Resource::PartnerCenter, Kind::AppAndUser);
-    let request_id = request_id(attempt, "user.patch");
-    let build = || headed(microsoft.http().client().patch(&url).json(&body), request_id);
-    let reply = microsoft.call(purpose, Effect::Writes, build).await?;
-    if reply.is_success() {
-        return Ok(());
+    pub(crate) async fn patch_password(
+        &self,
+        tenant: TenantId,
+        user: Uuid,
+        password: &Secret,
+        attempt: Attempt,
+    ) -> Answer<()> {
+        let url = format!("{}/users/{user}", self.customer_url(tenant));
+        let body = json!({
+            "passwordProfile": password_profile(password),
+            "attributes": { "objectType": "CustomerUser" },
+        });
+        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
+        let request_id = request_id(attempt, "user.patch");
+        let build = || headed(self.http().client().patch(&url).json(&body), request_id);
+        let reply = self.call(purpose, Effect::Writes, build).await?;
+        if reply.is_success() {
+            return Ok(());
+        }
+        Err(failure::of_reply("user.patch", &reply))
     }
-    Err(failure::of_reply("user.patch", &reply))
-}
 
-fn customer_url(microsoft: &Microsoft, tenant: TenantId) -> String {
-    format!("{}/v1/customers/{tenant}", microsoft.partner_center_url())
+    fn customer_url(&self, tenant: TenantId) -> String {
+        format!("{}/v1/customers/{tenant}", self.partner_center_url())
+    }
 }
 
 fn user_body(user: &NewUser) -> Value {

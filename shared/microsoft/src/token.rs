@@ -1,10 +1,12 @@
 //! Signing in: access tokens by the Secure Application Model, kept until shortly before they expire.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::ids::TenantId;
-use domain::provider::{Answer, Failure};
+use domain::ports::{PortError, PortResult};
+use domain::provider::{Answer, Failure, Reason};
 use domain::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer};
@@ -15,25 +17,23 @@ use crate::http::{self, Http};
 /// A token is renewed when it has less than this left, as Microsoft asks.
 const MARGIN_SECONDS: i64 = 300;
 
+/// Where the distributor's credentials are kept.
+pub trait CredentialSource: Send + Sync {
+    /// The credentials as they are kept: `{"clientId","clientSecret","refreshToken"}`.
+    fn credentials(&self) -> impl Future<Output = PortResult<Secret>> + Send;
+}
+
 /// What the distributor signs in with.
 #[derive(Clone, Debug)]
-pub struct Credentials {
+struct Credentials {
     client_id: String,
     client_secret: Secret,
     refresh_token: Secret,
 }
 
-/// The credentials are not the JSON object they should be. Says nothing of what they hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the credentials are not an object with clientId, clientSecret and refreshToken")]
-pub struct CredentialsInvalid;
-
 impl Credentials {
-    /// Parses `{"clientId","clientSecret","refreshToken"}`.
-    ///
-    /// # Errors
-    /// When a member is missing or empty.
-    pub fn parse(json: &Secret) -> Result<Self, CredentialsInvalid> {
+    /// Nothing when a member is missing or empty.
+    fn parse(json: &Secret) -> Option<Self> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Stored {
@@ -45,14 +45,14 @@ impl Credentials {
             client_id,
             client_secret,
             refresh_token,
-        } = serde_json::from_str(json.expose()).map_err(|_| CredentialsInvalid)?;
+        } = serde_json::from_str(json.expose()).ok()?;
         if [&client_id, &client_secret, &refresh_token]
             .into_iter()
             .any(String::is_empty)
         {
-            return Err(CredentialsInvalid);
+            return None;
         }
-        Ok(Self {
+        Some(Self {
             client_id,
             client_secret: Secret::new(client_secret),
             refresh_token: Secret::new(refresh_token),
@@ -96,11 +96,12 @@ pub(crate) struct Purpose {
 
 /// Signs in and keeps the tokens.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+pub(crate) struct Tokens<S> {
     http: Http,
     login_url: String,
     own_tenant: TenantId,
-    credentials: Credentials,
+    source: S,
+    credentials: Mutex<Option<Credentials>>,
     kept: Mutex<HashMap<Purpose, Kept>>,
 }
 
@@ -118,13 +119,14 @@ struct Granted {
     expires_in: i64,
 }
 
-impl Tokens {
-    pub(crate) fn new(http: Http, login_url: &str, own_tenant: TenantId, credentials: Credentials) -> Self {
+impl<S: CredentialSource> Tokens<S> {
+    pub(crate) fn new(http: Http, login_url: &str, own_tenant: TenantId, source: S) -> Self {
         Self {
             http,
             login_url: login_url.trim_end_matches('/').to_owned(),
             own_tenant,
-            credentials,
+            source,
+            credentials: Mutex::default(),
             kept: Mutex::default(),
         }
     }
@@ -132,8 +134,7 @@ impl Tokens {
     /// A token that is good for some minutes.
     pub(crate) async fn token(&self, purpose: Purpose) -> Answer<Secret> {
         let now = Timestamp::now();
-        let kept = self
-            .kept()
+        let kept = lock(&self.kept)
             .get(&purpose)
             .filter(|kept| now < kept.renew_at)
             .map(|kept| kept.token.clone());
@@ -145,7 +146,7 @@ impl Tokens {
 
     /// Forgets a token that was refused.
     pub(crate) fn forget(&self, purpose: Purpose) {
-        self.kept().remove(&purpose);
+        lock(&self.kept).remove(&purpose);
     }
 
     async fn sign_in(&self, purpose: Purpose) -> Answer<Secret> {
@@ -153,7 +154,7 @@ impl Tokens {
             client_id,
             client_secret,
             refresh_token,
-        } = &self.credentials;
+        } = &self.credentials().await?;
         let mut form = vec![
             ("resource", purpose.resource.identifier()),
             ("client_id", client_id),
@@ -173,7 +174,12 @@ impl Tokens {
             .await
             .map_err(http::Lost::of_read)?;
         if !reply.is_success() {
-            return Err(failure::of_sign_in(&reply, purpose.tenant == self.own_tenant));
+            let failure = failure::of_sign_in(&reply, purpose.tenant == self.own_tenant);
+            if matches!(failure, Failure::Blocked(_)) {
+                // Whoever mends the consent stores new credentials; the next call shall find them.
+                *lock(&self.credentials) = None;
+            }
+            return Err(failure);
         }
         let granted: Granted = reply.json()?;
         // It goes into a header, where nothing but visible characters may go.
@@ -185,13 +191,34 @@ impl Tokens {
             token: token.clone(),
             renew_at: renew_at(asked_at, granted.expires_in),
         };
-        self.kept().insert(purpose, kept);
+        lock(&self.kept).insert(purpose, kept);
         Ok(token)
     }
 
-    fn kept(&self) -> MutexGuard<'_, HashMap<Purpose, Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The credentials, read once and then kept.
+    async fn credentials(&self) -> Answer<Credentials> {
+        let kept = lock(&self.credentials).clone();
+        if let Some(credentials) = kept {
+            return Ok(credentials);
+        }
+        let stored = self.source.credentials().await.map_err(|error| {
+            tracing::error!(%error, "the distributor's credentials could not be read");
+            match error {
+                PortError::Unavailable { .. } => Failure::Transient { retry_after: None },
+                PortError::Broken { .. } => Failure::Blocked(Reason::DistributorAuth),
+            }
+        })?;
+        let credentials = Credentials::parse(&stored).ok_or_else(|| {
+            tracing::error!("the credentials are no object with clientId, clientSecret and refreshToken");
+            Failure::Blocked(Reason::DistributorAuth)
+        })?;
+        *lock(&self.credentials) = Some(credentials.clone());
+        Ok(credentials)
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Short-lived tokens keep a fifth of their life in hand.
@@ -235,10 +262,7 @@ mod tests {
             "{}",
             r#"{"clientId":"","clientSecret":"x","refreshToken":"y"}"#,
         ] {
-            assert_eq!(
-                Credentials::parse(&Secret::new(bad.into())).unwrap_err(),
-                CredentialsInvalid
-            );
+            assert!(Credentials::parse(&Secret::new(bad.into())).is_none());
         }
     }
 

@@ -18,6 +18,44 @@ struct Frame<'a> {
     content: &'a str,
 }
 
+#[derive(askama::Template)]
+#[template(path = "notice.html")]
+struct Notice<'a> {
+    title: &'a str,
+    text: &'a str,
+}
+
+/// A page before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    status: u16,
+    title: String,
+    content: String,
+}
+
+impl Page {
+    /// A page whose inside of `<main>` is made from a template.
+    pub fn of(status: u16, title: &str, content: &impl askama::Template) -> Self {
+        match content.render() {
+            Ok(content) => Self { status, title: title.to_owned(), content },
+            Err(error) => {
+                tracing::error!(%error, "a page could not be rendered");
+                Self { status: 500, title: "Error".to_owned(), content: String::new() }
+            }
+        }
+    }
+
+    /// A page that says one thing.
+    pub fn notice(status: u16, title: &str, text: &str) -> Self {
+        Self::of(status, title, &Notice { title, text })
+    }
+
+    /// The answer with this page.
+    pub fn respond(self, request: &Request) -> Response<Body> {
+        page(request, self.status, &self.title, &self.content)
+    }
+}
+
 /// A page: `content` is the rendered inside of `<main>`.
 pub fn page(request: &Request, status: u16, title: &str, content: &str) -> Response<Body> {
     use askama::Template;

@@ -9,7 +9,7 @@ use microsoft::directory::Directory;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support;
+use crate::support::{self, Stored};
 
 const TENANT: &str = "3f15978e-005c-4763-8b78-2a8fab289c58";
 const TOKEN: &str = r#"{"access_token":"t","expires_in":"3600","later":{"unknown":[1]}}"#;
@@ -73,8 +73,8 @@ fn tenant() -> TenantId {
     TenantId::parse(TENANT).unwrap()
 }
 
-fn client(url: &str) -> Microsoft {
-    support::client(url, TENANT, support::BILLING_ACCOUNT, "rt")
+fn client(url: &str) -> Microsoft<Stored> {
+    support::client(url, TENANT, support::BILLING_ACCOUNT, Stored::new("rt"))
 }
 
 /// What every call comes to: the failures of the reads and of the writes.

@@ -9,15 +9,15 @@ use domain::secret::Secret;
 use microsoft::Microsoft;
 use microsoft::directory::Directory;
 
-use crate::support;
+use crate::support::{self, Stored};
 
-async fn start(settings: Settings) -> (RunningSimulator, Microsoft) {
+async fn start(settings: Settings) -> (RunningSimulator, Microsoft<Stored>) {
     let simulator = Simulator::new(settings).start().await.unwrap();
     let client = support::client(
         &simulator.base_url,
         &simulator.partner_tenant_id(),
         &simulator.billing_account(),
-        "partner-refresh-token",
+        Stored::new("partner-refresh-token"),
     );
     (simulator, client)
 }
@@ -203,19 +203,22 @@ async fn an_expired_token_is_not_used() {
 async fn sign_in_refusals_are_told_apart() {
     let simulator = Simulator::new(Settings::instant()).start().await.unwrap();
     let (partner, account) = (simulator.partner_tenant_id(), simulator.billing_account());
-    let revoked = support::client(&simulator.base_url, &partner, &account, "revoked");
+    let stored = Stored::new("revoked");
+    let client = support::client(&simulator.base_url, &partner, &account, stored.clone());
     assert_eq!(
-        revoked.order(support::request()).await,
+        client.order(support::request()).await,
         Err(Failure::Blocked(Reason::DistributorAuth))
     );
+    // Renewed consent is found without a restart.
+    stored.replace("partner-refresh-token");
+    assert_eq!(client.order(support::request()).await, Ok(None));
 
-    let client = support::client(&simulator.base_url, &partner, &account, "partner-refresh-token");
     let (stranger, _) = tenant(&simulator, Behaviour::NoRelationship);
     let seen = client.subscription(stranger, uuid::Uuid::from_u128(1)).await;
     assert_eq!(seen, Err(Failure::Blocked(Reason::CustomerConsentMissing)));
 
     simulator.inject(Operation::TokenPost, 1, status(503, Some(9)));
-    let seen = client.order(support::request()).await;
+    let seen = client.customer(stranger).await;
     assert_eq!(seen, Err(Failure::Transient { retry_after: Some(9) }));
 }
 

@@ -1,18 +1,20 @@
 //! Clients and sample values.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use domain::account::Contact;
 use domain::email::EmailAddress;
 use domain::friendly_name::FriendlyName;
 use domain::ids::{PartnerId, RequestId, TenantId};
+use domain::ports::PortResult;
 use domain::provider::{Attempt, NewUser, SubscriptionOrder};
 use domain::provisioning::Step;
 use domain::request::Workload;
 use domain::secret::Secret;
 use domain::text::{Country, Name};
 use microsoft::http::{Http, Limits};
-use microsoft::token::Credentials;
+use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 
 pub(crate) const BILLING_ACCOUNT: &str = "account:organization_2019-05-31";
@@ -25,14 +27,31 @@ pub(crate) fn http() -> Http {
     Http::new(limits).unwrap()
 }
 
-pub(crate) fn credentials(refresh_token: &str) -> Credentials {
-    let json = format!(
-        r#"{{"clientId":"partner-app","clientSecret":"partner-secret","refreshToken":"{refresh_token}"}}"#
-    );
-    Credentials::parse(&Secret::new(json)).unwrap()
+/// Credentials with this refresh token, which a test may change.
+#[derive(Clone, Debug)]
+pub(crate) struct Stored(Arc<Mutex<String>>);
+
+impl Stored {
+    pub(crate) fn new(refresh_token: &str) -> Self {
+        Self(Arc::new(Mutex::new(refresh_token.to_owned())))
+    }
+
+    pub(crate) fn replace(&self, refresh_token: &str) {
+        refresh_token.clone_into(&mut self.0.lock().unwrap());
+    }
 }
 
-pub(crate) fn client(base_url: &str, tenant: &str, billing_account: &str, refresh_token: &str) -> Microsoft {
+impl CredentialSource for Stored {
+    async fn credentials(&self) -> PortResult<Secret> {
+        let refresh_token = self.0.lock().unwrap().clone();
+        let json = format!(
+            r#"{{"clientId":"partner-app","clientSecret":"partner-secret","refreshToken":"{refresh_token}"}}"#
+        );
+        Ok(Secret::new(json))
+    }
+}
+
+pub(crate) fn client(base_url: &str, tenant: &str, account: &str, stored: Stored) -> Microsoft<Stored> {
     let endpoints = Endpoints {
         login: base_url.to_owned(),
         arm: format!("{base_url}/"),
@@ -40,9 +59,9 @@ pub(crate) fn client(base_url: &str, tenant: &str, billing_account: &str, refres
     };
     let distributor = Distributor {
         tenant: TenantId::parse(tenant).unwrap(),
-        billing_account: billing_account.to_owned(),
+        billing_account: account.to_owned(),
     };
-    Microsoft::new(http(), &endpoints, distributor, credentials(refresh_token))
+    Microsoft::new(http(), &endpoints, distributor, stored)
 }
 
 pub(crate) fn request() -> RequestId {

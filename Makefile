@@ -1,0 +1,77 @@
+# Every command of the project. Needs cargo (rust-toolchain.toml says which) and Python 3.11 or later; everything
+# else is installed below target/local. Nothing here needs an AWS account.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+LOCAL := target/local
+CLOUD := $(LOCAL)/cloud/.installed
+TOOLS := $(LOCAL)/tools/.installed
+PYTHON := $(LOCAL)/tools/bin/python
+
+# Shorter days make reminders, expiry and reviews come in seconds: make up SECONDS_PER_DAY=10
+export SECONDS_PER_DAY ?= 86400
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help
+help: ## What can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: up
+up: $(CLOUD) $(TOOLS) ## Build, deploy and seed everything on this machine (SECONDS_PER_DAY=10 for short days)
+	@$(PYTHON) infra/local/up.py
+
+.PHONY: run
+run: up ## The main job, step by step (AUTO=1 follows the mailed links itself)
+	@echo
+	@AUTO='$(AUTO)' $(PYTHON) infra/local/journey.py
+
+.PHONY: down
+down: ## Stop what `make up` started
+	@python3 infra/local/down.py
+
+.PHONY: test
+test: test-code test-infra test-programs test-stack ## All three levels; needs nothing running, leaves nothing running
+
+.PHONY: test-code
+test-code: ## Level 1: format, lints, docs, dependencies, unit and integration tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked --quiet
+	python3 infra/local/dependencies.py
+	cargo test --workspace --locked --quiet
+
+.PHONY: test-infra
+test-infra: $(TOOLS) ## The template, linted
+	$(LOCAL)/tools/bin/cfn-lint infra/template.yaml
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(LOCAL)/tools/bin/sam validate --lint
+
+.PHONY: test-programs
+test-programs: $(TOOLS) ## Level 2: the functions as programs, fed with the recorded events of tests/events
+	$(PYTHON) infra/local/programs.py
+
+.PHONY: test-stack
+test-stack: $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP on the deployed stack
+	@trap '$(MAKE) down' EXIT; \
+	$(MAKE) down; \
+	$(MAKE) up; \
+	CSP_STACK=$(abspath $(LOCAL)/stack.json) cargo test --package integration-tests --test it --locked -- \
+		--include-ignored stack::
+
+.PHONY: bench
+bench: $(CLOUD) $(TOOLS) ## Size, memory, start and instructions of each function
+	@$(PYTHON) tests/bench/run.py
+
+$(CLOUD): infra/local/requirements-cloud.txt
+	@python3 -m venv --clear $(LOCAL)/cloud
+	@$(LOCAL)/cloud/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(TOOLS): infra/local/requirements-sam.txt
+	@python3 -m venv --clear $(LOCAL)/tools
+	@$(LOCAL)/tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

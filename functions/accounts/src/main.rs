@@ -1,0 +1,36 @@
+//! Composes the function.
+
+use accounts::Accounts;
+use aws::{OsEntropy, Store, SystemClock, Table, Tables};
+use domain::ids::TenantId;
+use lambda_http::{Error, Request, run, service_fn};
+use lambda_support::{env, telemetry};
+use microsoft::directory::Directory;
+use microsoft::http::{Http, Limits};
+
+const TABLES: [Table; 5] =
+    [Table::Resellers, Table::Portals, Table::Customers, Table::Uniques, Table::Idempotency];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init();
+    let (login_url, partner_tenant) = env::read(|env| {
+        for table in TABLES {
+            env.text(table.variable());
+        }
+        (env.text("MICROSOFT_LOGIN_URL"), env.text("MICROSOFT_PARTNER_TENANT_ID"))
+    })?;
+    let accounts = Accounts {
+        store: Store::new(&aws::sdk_config()?, Tables::from_env(&TABLES)?),
+        directory: Directory::new(Http::new(Limits::default())?, &login_url),
+        clock: SystemClock,
+        entropy: OsEntropy,
+        partner_tenant: TenantId::parse(&partner_tenant)?,
+    };
+    accounts.store.warm().await;
+    run(service_fn(|request: Request| {
+        let accounts = &accounts;
+        async move { Ok::<_, Error>(accounts.handle(&request).await) }
+    }))
+    .await
+}

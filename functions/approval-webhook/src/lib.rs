@@ -1,0 +1,44 @@
+//! Takes decisions on requests, from the mailed link and from the reseller's queue.
+//!
+//! Both ways end in the same [`decision`]: the store decides which one was first, and everybody else is shown what
+//! was decided. A mailed link is a permission and not an action, so that whoever merely opens it, such as a mail
+//! scanner, changes nothing.
+
+mod decision;
+mod mailed;
+mod pages;
+mod queue;
+
+use contracts::problem::Problem;
+use domain::ports::{CallFacts, Clock, Links, Requests};
+use lambda_http::{Body, Request, Response};
+use lambda_support::http::{path_segments, respond};
+
+/// The function: its ports and where its pages live.
+#[derive(Clone, Debug)]
+pub struct ApprovalWebhook<S, C> {
+    /// Tables.
+    pub store: S,
+    /// Time.
+    pub clock: C,
+    /// Where people find our pages.
+    pub base_url: String,
+}
+
+impl<S, C> ApprovalWebhook<S, C>
+where
+    S: Links + Requests + CallFacts,
+    C: Clock,
+{
+    /// Answers a call: with a page where a person opened the link, else as the API does.
+    pub async fn handle(&self, request: &Request) -> Response<Body> {
+        match (request.method().as_str(), path_segments(request).as_slice()) {
+            ("GET" | "HEAD", ["approvals", token]) => self.show(request, token).await,
+            ("POST", ["approvals", token]) => self.decide_by_link(request, token).await,
+            ("POST", ["v1", "subscription-requests", id, "decision"]) => {
+                respond(request, self.decide_from_queue(request, id).await)
+            }
+            _ => respond(request, Err(Problem::not_found())),
+        }
+    }
+}

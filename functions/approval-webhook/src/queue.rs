@@ -1,0 +1,75 @@
+//! `POST /v1/subscription-requests/{id}/decision`: the reseller's queue of approval requests.
+
+use contracts::problem::Problem;
+use contracts::requests::{RequestView, read_decision};
+use contracts::scopes::APPROVALS_DECIDE;
+use domain::idempotency::{Answer, IdempotencyRecord};
+use domain::ids::RequestId;
+use domain::lifecycle::DecisionCommand;
+use domain::ports::{CallFacts, Clock, Requests};
+use domain::request::{Channel, SubscriptionRequest};
+use lambda_http::Request;
+use lambda_support::http::{Call, Caller, Reply, answer_again, json_body, port_problem};
+use serde_json::Value;
+
+use crate::ApprovalWebhook;
+use crate::decision::{self, Outcome};
+
+impl<S, C> ApprovalWebhook<S, C>
+where
+    S: Requests + CallFacts,
+    C: Clock,
+{
+    pub(crate) async fn decide_from_queue(&self, http: &Request, id: &str) -> Result<Reply, Problem> {
+        let caller = Caller::of(http)?;
+        let portal = caller.writing_console(APPROVALS_DECIDE)?;
+        let id = RequestId::parse(id).ok_or_else(Problem::not_found)?;
+        let body = json_body(http)?;
+        let call = Call::of(http, caller.client_id(), &body)?;
+        let body = read_decision(&body).map_err(Problem::faults)?;
+
+        let facts = self.store.call_facts(&portal.reseller_id, id, &call.id);
+        let (request, repeated) = facts.await.map_err(|e| port_problem(&e))?;
+        let now = self.clock.now();
+        if let Some(record) = repeated.filter(|r| now < r.expires_at) {
+            return replay(&call, record);
+        }
+        let request = request.ok_or_else(Problem::not_found)?;
+        let command = DecisionCommand {
+            verdict: body.verdict,
+            reason: body.reason,
+            by: body.decided_by,
+            channel: Channel::Queue,
+            allow_self_approval: portal.policy.allow_self_approval,
+        };
+        let outcome = decision::take(&self.store, request, &command, now, |mut change| {
+            let body = answer(&change.request)?.body.unwrap_or_default();
+            let answer = Answer::Body { status: 200, body, location: None };
+            let record = IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now);
+            change.idempotency = Some(record);
+            Ok(change)
+        });
+        match outcome.await? {
+            Outcome::Stands(request) => answer(&request),
+            Outcome::Refused(refusal, _) => Err(refusal.into()),
+            Outcome::Repeated(record) => replay(&call, record),
+            Outcome::Gone => Err(Problem::not_found()),
+        }
+    }
+}
+
+fn answer(request: &SubscriptionRequest) -> Result<Reply, Problem> {
+    Ok(Reply::json(200, &RequestView::from(request))?.etag(request.version))
+}
+
+fn replay(call: &Call, record: IdempotencyRecord) -> Result<Reply, Problem> {
+    let reply = answer_again(&call.same(record)?.answer).ok_or_else(|| {
+        tracing::error!("a recorded decision has no answer");
+        Problem::internal()
+    })?;
+    let body: Value = serde_json::from_str(reply.body.as_deref().unwrap_or_default()).unwrap_or_default();
+    Ok(match body["version"].as_u64() {
+        Some(version) => reply.etag(version),
+        None => reply,
+    })
+}

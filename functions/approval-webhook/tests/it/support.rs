@@ -1,0 +1,181 @@
+//! A world with one request that waits for a decision, and ways to call the function.
+
+use approval_webhook::ApprovalWebhook;
+use aws::{Linker, Store, Table};
+use contracts::authorizer::CallerContext;
+use domain::account::{CallingPortal, PortalKind};
+use domain::change::Commit;
+use domain::email::Person;
+use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
+use domain::ids::ClientId;
+use domain::link::{Link, LinkToken, Permission};
+use domain::ports::{Customers, LinkMaker, Requests};
+use domain::request::SubscriptionRequest;
+use jiff::Timestamp;
+use lambda_http::{Body, Request, Response};
+use serde_json::{Value, json};
+use testkit::{Dynamo, FixedClock, example};
+
+pub(crate) const BASE_URL: &str = "https://portal.csp.example";
+
+pub(crate) struct World {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) function: ApprovalWebhook<Store, FixedClock>,
+    pub(crate) request: SubscriptionRequest,
+    pub(crate) token: LinkToken,
+}
+
+impl World {
+    /// One pending request and the approver's link to it.
+    pub(crate) async fn new() -> Self {
+        Self::with(example::pending_request(1), |_| {}).await
+    }
+
+    /// A pending request and a link to it, changed before it is kept.
+    pub(crate) async fn with(request: SubscriptionRequest, change_link: impl FnOnce(&mut Link)) -> Self {
+        let dynamo = Dynamo::start().await;
+        let customer = example::customer();
+        let client = ClientId::parse("setup").unwrap();
+        let answer = Answer::Body { status: 201, body: String::new(), location: None };
+        let call = CallId::new(&client, "POST", "/v1/customers", "k");
+        let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
+        dynamo.store.create_customer(&customer, &record).await.unwrap();
+        let portal = example::calling_portal(PortalKind::CustomerPortal);
+        let mut change = example::submission(1, &portal, &customer, request.friendly_name.as_str());
+        change.request = request.clone();
+        assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+        let token = LinkToken::from_bytes(&[7; 32]);
+        let mut link = link(&token, &request, example::reseller().approvers[0].clone());
+        change_link(&mut link);
+        Linker::new(&dynamo.config, "unused", dynamo.store.clone()).keep(&link).await.unwrap();
+        dynamo.wire.take_calls();
+        let function = ApprovalWebhook {
+            store: dynamo.store.clone(),
+            clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
+            base_url: BASE_URL.into(),
+        };
+        Self { dynamo, function, request, token }
+    }
+
+    pub(crate) fn path(&self) -> String {
+        format!("/approvals/{}", self.token.expose())
+    }
+
+    pub(crate) async fn get(&self) -> Answered {
+        self.call(&http("GET", &self.path(), &[], "", None)).await
+    }
+
+    /// Sends the page's form, as a browser does.
+    pub(crate) async fn post(&self, form: &str) -> Answered {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", BASE_URL),
+            ("sec-fetch-site", "same-origin"),
+        ];
+        self.call(&http("POST", &self.path(), &headers, form, None)).await
+    }
+
+    pub(crate) async fn call(&self, request: &Request) -> Answered {
+        Answered::of(self.function.handle(request).await)
+    }
+
+    pub(crate) async fn stored(&self) -> SubscriptionRequest {
+        let found = self.dynamo.store.request(&self.request.reseller_id, self.request.request_id).await;
+        found.unwrap().unwrap()
+    }
+
+    /// The kinds of the request's events.
+    pub(crate) fn events(&self) -> Vec<String> {
+        let kinds = self.dynamo.items(Table::Events).into_iter().map(|e| e["type"]["S"].as_str().unwrap().to_owned());
+        kinds.collect()
+    }
+
+    /// The operations on the wire since the last look.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.dynamo.wire.take_calls().into_iter().map(|call| call.operation).collect()
+    }
+
+    /// Changes the request as another part of the system would.
+    pub(crate) async fn commit(&self, change: &domain::change::Change) {
+        assert_eq!(self.dynamo.store.commit(change).await.unwrap(), Commit::Done);
+        self.dynamo.wire.take_calls();
+    }
+}
+
+pub(crate) fn link(token: &LinkToken, request: &SubscriptionRequest, approver: Person) -> Link {
+    Link {
+        token_hash: token.hash(),
+        permission: Permission::Decide {
+            approver,
+            request: Box::new(request.clone()),
+            reseller_name: example::reseller().name,
+            customer_name: example::customer().company_name,
+            allow_self_approval: false,
+        },
+        expires_at: request.expires_at.unwrap_or(Timestamp::MAX),
+        revoked_at: None,
+    }
+}
+
+/// The authorizer's word for a console of the reseller with every scope it can have.
+pub(crate) fn console() -> CallingPortal {
+    example::calling_portal(PortalKind::Console)
+}
+
+pub(crate) fn authorized(portal: CallingPortal, scopes: &str) -> Value {
+    serde_json::to_value(CallerContext::ok(portal.client_id.clone(), scopes.into(), Some(portal))).unwrap()
+}
+
+/// A call as API Gateway passes it on.
+pub(crate) fn http(
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+    authorizer: Option<Value>,
+) -> Request {
+    let headers: serde_json::Map<_, _> = headers.iter().map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
+    let event = json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
+        "requestContext": {
+            "accountId": "1", "apiId": "a", "domainName": "portal.csp.example", "domainPrefix": "portal",
+            "requestId": "req-1", "routeKey": "$default", "stage": "$default",
+            "time": "05/May/2026:10:00:00 +0000", "timeEpoch": 1_777_975_200_000_u64,
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "t"},
+            "authorizer": {"lambda": authorizer},
+        },
+        "body": body, "isBase64Encoded": false,
+    });
+    lambda_http::request::from_str(&event.to_string()).unwrap()
+}
+
+/// An answer, taken apart.
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    response: Response<Body>,
+}
+
+impl Answered {
+    fn of(response: Response<Body>) -> Self {
+        let body = match response.body() {
+            Body::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        Self { status: response.status().as_u16(), body, response }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The inside of the page.
+    pub(crate) fn main(&self) -> &str {
+        let (_, rest) = self.body.split_once("<main>").unwrap();
+        rest.split_once("</main>").unwrap().0.trim()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}

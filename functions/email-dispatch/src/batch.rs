@@ -1,0 +1,63 @@
+//! Batches of queue messages, as far as they are read, and the answer that names the ones that failed.
+
+use contracts::bus::{EventDetail, SOURCE};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A batch of messages.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Batch {
+    /// The messages.
+    #[serde(rename = "Records")]
+    pub records: Vec<Record>,
+}
+
+/// A message.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// By which the queue knows it.
+    pub message_id: String,
+    /// The event, as the bus wraps it.
+    pub body: String,
+}
+
+/// What the bus wraps around an event.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct BusEvent {
+    source: String,
+    /// When the bus got it; the same in every delivery of the message.
+    pub(crate) time: Timestamp,
+    /// The event.
+    pub(crate) detail: EventDetail,
+}
+
+impl Record {
+    /// The event it carries, if it is one of ours.
+    pub(crate) fn event(&self) -> Option<BusEvent> {
+        let event: BusEvent = serde_json::from_str(&self.body).ok()?;
+        (event.source == SOURCE).then_some(event)
+    }
+}
+
+/// The answer to a batch. Messages that it does not name are done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchAnswer {
+    /// The messages that must come again.
+    pub batch_item_failures: Vec<Failure>,
+}
+
+/// A message that must come again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// By which the queue knows it.
+    pub item_identifier: String,
+}
+
+impl BatchAnswer {
+    pub(crate) fn failed(&mut self, item_identifier: String) {
+        self.batch_item_failures.push(Failure { item_identifier });
+    }
+}

@@ -1,0 +1,51 @@
+//! Composes `email-dispatch`.
+
+use std::convert::Infallible;
+
+use aws::{Linker, SesMailer, Store, SystemClock, Table, Tables};
+use email_dispatch::{Batch, EmailDispatch};
+use jiff::SignedDuration;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_support::{env, telemetry};
+
+const TABLES: [Table; 5] =
+    [Table::Requests, Table::Customers, Table::Resellers, Table::Links, Table::Dispatches];
+
+struct Settings {
+    link_key: String,
+    from: String,
+    configuration_set: String,
+    base_url: String,
+    day: SignedDuration,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init();
+    let settings = env::read(|e| {
+        for table in TABLES {
+            e.text(table.variable());
+        }
+        Settings {
+            link_key: e.text("LINK_KEY_ID"),
+            from: e.text("MAIL_FROM"),
+            configuration_set: e.optional("MAIL_CONFIGURATION_SET").unwrap_or_default(),
+            base_url: e.text("PUBLIC_BASE_URL"),
+            day: SignedDuration::from_secs(e.parsed_or("SECONDS_PER_DAY", 86_400)),
+        }
+    })?;
+    let config = aws::sdk_config()?;
+    let store = Store::new(&config, Tables::from_env(&TABLES)?);
+    store.warm().await;
+    let function = &EmailDispatch {
+        links: Linker::new(&config, settings.link_key, store.clone()),
+        mailer: SesMailer::new(&config, settings.from, settings.configuration_set),
+        store,
+        clock: SystemClock,
+        base_url: settings.base_url,
+        day: settings.day,
+    };
+    let answer =
+        |event: LambdaEvent<Batch>| async move { Ok::<_, Infallible>(function.handle(event.payload).await) };
+    lambda_runtime::run(service_fn(answer)).await
+}

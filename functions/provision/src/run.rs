@@ -1,0 +1,252 @@
+//! One run over the steps of one request.
+
+use domain::change::{Change, Commit, Conflict};
+use domain::lifecycle::{complete, park, reach_step};
+use domain::ports::{Clock, PortError, Requests, StepLedger};
+use domain::provider::{Attempt, Failure};
+use domain::provisioning::{Outcome, Progress, Step, StepRecord, StepResult};
+use domain::request::{Subscription, SubscriptionRequest};
+use domain::status::Status;
+use jiff::{SignedDuration, Timestamp};
+use lambda_support::task::TaskError;
+use uuid::Uuid;
+
+use crate::ledger::Ledger;
+use crate::verdict::{self, Ages, Verdict};
+use crate::{Ports, Provision, steps};
+
+/// No step begins when a run has taken this long: the workflow allows it 90 seconds, and a step may take many.
+const BUDGET: SignedDuration = SignedDuration::from_secs(30);
+
+/// How a step ends when nothing fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StepEnd {
+    /// It is done.
+    Done(Option<StepResult>),
+    /// Microsoft works on it.
+    Waiting {
+        /// Not before this many seconds.
+        not_before: Option<u32>,
+    },
+}
+
+/// Why a step did not end.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StepError {
+    /// Microsoft said no, or nothing.
+    #[error(transparent)]
+    Microsoft(#[from] Failure),
+    /// A service of ours failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+    /// The ledger does not say what an earlier step must have recorded.
+    #[error("the ledger lacks the result of {0:?}")]
+    ResultMissing(Step),
+}
+
+pub(crate) type StepOutcome = Result<StepEnd, StepError>;
+
+/// Why a run stops before all steps are done.
+#[derive(Debug)]
+enum Stop {
+    With(Outcome),
+    Because(TaskError),
+}
+
+impl From<PortError> for Stop {
+    fn from(error: PortError) -> Self {
+        Self::Because(error.into())
+    }
+}
+
+pub(crate) struct Run<'a, P: Ports> {
+    pub(crate) ports: &'a Provision<P>,
+    pub(crate) request: SubscriptionRequest,
+    ledger: Ledger,
+    began: Timestamp,
+}
+
+impl<'a, P: Ports> Run<'a, P> {
+    pub(crate) fn new(
+        ports: &'a Provision<P>,
+        request: SubscriptionRequest,
+        records: Vec<StepRecord>,
+    ) -> Self {
+        let ledger = Ledger::new(request.request_id, records);
+        let began = ports.clock.now();
+        Self {
+            ports,
+            request,
+            ledger,
+            began,
+        }
+    }
+
+    /// Goes as far as it can be gone now.
+    pub(crate) async fn finish(mut self) -> Result<Outcome, TaskError> {
+        match self.go().await {
+            Ok(()) => Ok(Outcome::Completed),
+            Err(Stop::With(outcome)) => Ok(outcome),
+            Err(Stop::Because(error)) => Err(error),
+        }
+    }
+
+    async fn go(&mut self) -> Result<(), Stop> {
+        let mut moved = false;
+        for step in Step::ALL {
+            if self.ledger.is_done(step) {
+                continue;
+            }
+            if self.now().duration_since(self.began) >= BUDGET {
+                return Err(Stop::With(Outcome::Pending { retry_after: 1 }));
+            }
+            // What was held stays so until a look shows that it is not any more: each look would be two events else.
+            if moved || !self.is_held() {
+                self.reach(step).await?;
+            }
+            self.advance(step).await?;
+            moved = true;
+        }
+        let subscription = Subscription {
+            subscription_id: self.subscription().map_err(|error| self.stop(&error))?,
+            display_name: self.request.friendly_name.as_str().to_owned(),
+        };
+        self.reach(Step::CreateAdminUser).await?;
+        self.commit(complete(&self.request, subscription, self.now()))
+            .await?;
+        Ok(())
+    }
+
+    /// Does one step, or stops.
+    async fn advance(&mut self, step: Step) -> Result<(), Stop> {
+        let verdict = match steps::run(step, self).await {
+            Ok(StepEnd::Done(result)) => {
+                let attempts = self.ledger.attempts(step);
+                return Ok(self.record(step, Progress::Done { result }, attempts).await?);
+            }
+            Ok(StepEnd::Waiting { not_before }) => {
+                self.reach(step).await?;
+                verdict::of_wait(not_before, self.ages(step), self.ports.patience)
+            }
+            Err(StepError::Microsoft(failure)) => {
+                verdict::of_failure(step, &failure, self.ages(step), self.ports.patience)
+            }
+            Err(StepError::Port(error)) => return Err(error.into()),
+            Err(error @ StepError::ResultMissing(_)) => return Err(self.stop(&error)),
+        };
+        let is_held = matches!(verdict, Verdict::Hold(..) | Verdict::AwaitTerms(_));
+        if is_held && self.ledger.since(step).is_none() {
+            // From now on it is known for how long it has been held.
+            self.record(step, Progress::Intended, 0).await?;
+        }
+        self.conclude(step, verdict).await
+    }
+
+    /// Parks the request where it must be, and stops.
+    async fn conclude(&mut self, step: Step, verdict: Verdict) -> Result<(), Stop> {
+        if let Some((status, reason)) = verdict.parked() {
+            let id = self.request.request_id;
+            let (step, reason) = (step.as_str(), reason.as_str());
+            match status {
+                Status::NeedsAttention => {
+                    tracing::error!(request.id = %id, step, reason, "operations must look at a request");
+                }
+                _ => {
+                    tracing::warn!(request.id = %id, step, reason, status = status.as_str(), "a request is parked")
+                }
+            }
+            self.commit(park(&self.request, status, reason, self.now()))
+                .await?;
+        }
+        Err(Stop::With(verdict.outcome()))
+    }
+
+    /// Shows that the request is at this step.
+    async fn reach(&mut self, step: Step) -> Result<(), Stop> {
+        self.commit(reach_step(&self.request, step, self.now())).await
+    }
+
+    async fn commit(&mut self, change: Option<Change>) -> Result<(), Stop> {
+        let Some(change) = change else { return Ok(()) };
+        match self.ports.store.commit(&change).await? {
+            Commit::Done => {
+                self.request = change.request;
+                Ok(())
+            }
+            // Somebody else moved it, or this very change was written and its answer lost.
+            Commit::Refused(Conflict::Request(Some(current))) => {
+                let outcome = verdict::standing(&current).map_err(Stop::Because)?;
+                Err(Stop::With(outcome.unwrap_or(Outcome::Pending { retry_after: 1 })))
+            }
+            Commit::Refused(conflict) => {
+                let id = self.request.request_id;
+                let text = format!(
+                    "request {id} cannot become {}: {conflict:?}",
+                    change.request.status
+                );
+                Err(Stop::Because(TaskError::Permanent(text)))
+            }
+        }
+    }
+
+    /// Records that a write at Microsoft is about to be made. From now on the next run reads before it repeats it.
+    pub(crate) async fn intend(&mut self, step: Step) -> Result<Attempt, PortError> {
+        let number = self.ledger.attempts(step).saturating_add(1);
+        self.record(step, Progress::Intended, number).await?;
+        Ok(Attempt {
+            request: self.request.request_id,
+            step,
+            number,
+        })
+    }
+
+    async fn record(&mut self, step: Step, progress: Progress, attempts: u32) -> Result<(), PortError> {
+        let record = self.ledger.next(step, progress, attempts, self.now());
+        self.ports.store.record_step(&record).await?;
+        self.ledger.keep(record);
+        Ok(())
+    }
+
+    /// Whether a write of the step may have been made before.
+    pub(crate) fn was_attempted(&self, step: Step) -> bool {
+        self.ledger.attempts(step) > 0
+    }
+
+    /// The domain for new users in the customer's tenant.
+    pub(crate) fn domain(&self) -> Result<&str, StepError> {
+        match self.ledger.result(Step::CheckCustomer) {
+            Some(Some(StepResult::Customer { domain })) => Ok(domain),
+            _ => Err(StepError::ResultMissing(Step::CheckCustomer)),
+        }
+    }
+
+    /// The subscription that was made.
+    pub(crate) fn subscription(&self) -> Result<Uuid, StepError> {
+        match self.ledger.result(Step::CreateSubscription) {
+            Some(Some(StepResult::Subscription { subscription_id })) => Ok(*subscription_id),
+            _ => Err(StepError::ResultMissing(Step::CreateSubscription)),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    fn is_held(&self) -> bool {
+        matches!(self.request.status, Status::OnHold | Status::AwaitingTerms)
+    }
+
+    fn ages(&self, step: Step) -> Ages {
+        let now = self.now();
+        Ages {
+            here: now.duration_since(self.request.updated_at),
+            step: now.duration_since(self.ledger.since(step).unwrap_or(now)),
+            is_held: self.is_held(),
+        }
+    }
+
+    fn stop(&self, error: &StepError) -> Stop {
+        let id = self.request.request_id;
+        Stop::Because(TaskError::Permanent(format!("request {id}: {error}")))
+    }
+}

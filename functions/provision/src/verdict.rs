@@ -1,0 +1,221 @@
+//! What a run comes to: the one table from a failure, a step and its age to an outcome.
+
+use domain::provider::{Failure, Reason};
+use domain::provisioning::{Outcome, Step};
+use domain::request::SubscriptionRequest;
+use domain::status::Status;
+use jiff::SignedDuration;
+use lambda_support::task::TaskError;
+
+use crate::patience::{OVERDUE, Patience, UNREADABLE};
+
+/// Days until a hold becomes a matter for operations.
+const REVIEW_DAYS: i64 = 14;
+/// Days until unaccepted terms become a matter for operations.
+const ACCEPTANCE_DAYS: i64 = 30;
+
+/// What to do about a step that is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Come back in so many seconds.
+    Wait(u32),
+    /// The customer must accept; look again in so many seconds.
+    AwaitTerms(u32),
+    /// Microsoft holds it; look again in so many seconds.
+    Hold(Reason, u32),
+    /// It cannot be fulfilled.
+    Fail(Reason),
+    /// Operations must look.
+    Attend(Reason),
+}
+
+/// How long things have taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ages {
+    /// Since the request came to stand where it stands.
+    pub(crate) here: SignedDuration,
+    /// Since the step was first written at Microsoft or held there.
+    pub(crate) step: SignedDuration,
+    /// Whether the request stands on hold or waits for terms.
+    pub(crate) is_held: bool,
+}
+
+/// What a failure of a step means for the request.
+pub(crate) fn of_failure(step: Step, failure: &Failure, ages: Ages, patience: Patience) -> Verdict {
+    match failure {
+        Failure::Transient { retry_after } | Failure::Throttled { retry_after } => {
+            of_wait(*retry_after, ages, patience)
+        }
+        Failure::OutcomeUnknown => of_wait(None, ages, patience),
+        Failure::Unreadable if !ages.is_held && ages.here >= UNREADABLE => {
+            Verdict::Attend(Reason::AnswerUnreadable)
+        }
+        Failure::Unreadable => of_wait(None, ages, patience),
+        Failure::TermsMissing if ages.step >= patience.days(ACCEPTANCE_DAYS) => {
+            Verdict::Attend(Reason::McaNotAccepted)
+        }
+        Failure::TermsMissing => Verdict::AwaitTerms(patience.acceptance()),
+        Failure::Held(reason) if ages.step >= patience.days(REVIEW_DAYS) => Verdict::Attend(*reason),
+        Failure::Held(reason) => Verdict::Hold(*reason, patience.review()),
+        // Once there is a subscription, a request that failed would leave it behind unseen.
+        Failure::Refused(reason) if step > Step::CreateSubscription => Verdict::Attend(*reason),
+        Failure::Refused(reason) => Verdict::Fail(*reason),
+        Failure::Blocked(reason) => Verdict::Attend(*reason),
+        Failure::NotFound | Failure::Conflict => Verdict::Attend(Reason::CallRefused),
+    }
+}
+
+/// What it means that Microsoft still works on a step, or cannot be asked. A held request has waited for other
+/// reasons, so only the longest hold counts against it.
+pub(crate) fn of_wait(not_before: Option<u32>, ages: Ages, patience: Patience) -> Verdict {
+    let is_overdue = if ages.is_held {
+        ages.step >= patience.days(ACCEPTANCE_DAYS)
+    } else {
+        ages.here >= OVERDUE
+    };
+    if is_overdue {
+        Verdict::Attend(Reason::Overdue)
+    } else {
+        Verdict::Wait(patience.pace(ages.here, not_before))
+    }
+}
+
+impl Verdict {
+    /// The status in which the request is parked, and why.
+    pub(crate) fn parked(self) -> Option<(Status, Reason)> {
+        match self {
+            Self::Wait(_) => None,
+            Self::AwaitTerms(_) => Some((Status::AwaitingTerms, Reason::McaNotAccepted)),
+            Self::Hold(reason, _) => Some((Status::OnHold, reason)),
+            Self::Fail(reason) => Some((Status::Failed, reason)),
+            Self::Attend(reason) => Some((Status::NeedsAttention, reason)),
+        }
+    }
+
+    /// The answer to the workflow.
+    pub(crate) fn outcome(self) -> Outcome {
+        match self {
+            Self::Wait(retry_after) => Outcome::Pending { retry_after },
+            Self::AwaitTerms(retry_after) => Outcome::AwaitingTerms {
+                reason: Reason::McaNotAccepted.to_string(),
+                retry_after,
+            },
+            Self::Hold(reason, retry_after) => Outcome::OnHold {
+                reason: reason.to_string(),
+                retry_after,
+            },
+            Self::Fail(reason) => Outcome::Failed {
+                reason: reason.to_string(),
+            },
+            Self::Attend(reason) => Outcome::NeedsAttention {
+                reason: reason.to_string(),
+            },
+        }
+    }
+}
+
+/// The answer when the request stands where there is nothing to provision; nothing when there is.
+pub(crate) fn standing(request: &SubscriptionRequest) -> Result<Option<Outcome>, TaskError> {
+    let reason = || {
+        request
+            .reason
+            .clone()
+            .unwrap_or_else(|| request.status.to_string())
+    };
+    Ok(match request.status {
+        Status::Approved | Status::AwaitingTerms | Status::OnHold | Status::Provisioning => None,
+        Status::Completed => Some(Outcome::Completed),
+        Status::Denied | Status::Expired | Status::Withdrawn | Status::Failed => {
+            Some(Outcome::Failed { reason: reason() })
+        }
+        Status::NeedsAttention => Some(Outcome::NeedsAttention { reason: reason() }),
+        Status::PendingApproval => {
+            let id = request.request_id;
+            return Err(TaskError::Permanent(format!("request {id} is not approved")));
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+    fn verdict(step: Step, failure: Failure, age: SignedDuration) -> Verdict {
+        let ages = Ages {
+            here: age,
+            step: age,
+            is_held: false,
+        };
+        of_failure(step, &failure, ages, Patience::new(86_400))
+    }
+
+    #[test]
+    fn an_outage_does_not_end_a_hold() {
+        let ages = |days: i64| Ages {
+            here: SignedDuration::from_hours(24 * days),
+            step: SignedDuration::from_hours(24 * days),
+            is_held: true,
+        };
+        let transient = Failure::Transient { retry_after: None };
+        let patience = Patience::new(86_400);
+        let verdict = |days| of_failure(Step::CheckCustomer, &transient, ages(days), patience);
+        assert_eq!(verdict(2), Verdict::Wait(60));
+        assert_eq!(verdict(30), Verdict::Attend(Reason::Overdue));
+    }
+
+    #[test]
+    fn a_refusal_fails_a_request_only_while_nothing_exists() {
+        let refused = || Failure::Refused(Reason::QuotaCustomer);
+        let fails = Verdict::Fail(Reason::QuotaCustomer);
+        let attends = Verdict::Attend(Reason::QuotaCustomer);
+        assert_eq!(verdict(Step::CheckCustomer, refused(), HOUR), fails);
+        assert_eq!(verdict(Step::CreateSubscription, refused(), HOUR), fails);
+        assert_eq!(verdict(Step::ConfirmSubscription, refused(), HOUR), attends);
+        assert_eq!(verdict(Step::CreateAdminUser, refused(), HOUR), attends);
+    }
+
+    #[test]
+    fn every_wait_ends_with_operations() {
+        let now = SignedDuration::ZERO;
+        let days = |days: i64| SignedDuration::from_hours(24 * days);
+        let step = Step::CheckCustomer;
+        let held = || Failure::Held(Reason::CustomerUnderReview);
+        let throttled = || Failure::Throttled {
+            retry_after: Some(90),
+        };
+
+        assert_eq!(
+            verdict(step, held(), days(13)),
+            Verdict::Hold(Reason::CustomerUnderReview, 43_200)
+        );
+        assert_eq!(
+            verdict(step, held(), days(14)),
+            Verdict::Attend(Reason::CustomerUnderReview)
+        );
+        assert_eq!(
+            verdict(step, Failure::TermsMissing, days(29)),
+            Verdict::AwaitTerms(3_600)
+        );
+        assert_eq!(
+            verdict(step, Failure::TermsMissing, days(30)),
+            Verdict::Attend(Reason::McaNotAccepted)
+        );
+        assert_eq!(verdict(step, throttled(), now), Verdict::Wait(90));
+        assert_eq!(
+            verdict(step, throttled(), days(1)),
+            Verdict::Attend(Reason::Overdue)
+        );
+        assert_eq!(verdict(step, Failure::OutcomeUnknown, now), Verdict::Wait(2));
+        assert_eq!(
+            verdict(step, Failure::OutcomeUnknown, days(1)),
+            Verdict::Attend(Reason::Overdue)
+        );
+        assert_eq!(verdict(step, Failure::Unreadable, now), Verdict::Wait(2));
+        assert_eq!(
+            verdict(step, Failure::Unreadable, HOUR),
+            Verdict::Attend(Reason::AnswerUnreadable)
+        );
+    }
+}

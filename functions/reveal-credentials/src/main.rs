@@ -1,0 +1,27 @@
+//! Composes `reveal-credentials`.
+
+use std::convert::Infallible;
+
+use aws::{Kms, Store, SystemClock, Table, Tables};
+use lambda_http::{Error, Request, service_fn};
+use lambda_support::{env, telemetry};
+use reveal_credentials::RevealCredentials;
+
+const TABLES: [Table; 4] = [Table::Links, Table::Requests, Table::Events, Table::Secrets];
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    telemetry::init();
+    let (key, base_url) = env::read(|e| {
+        for table in TABLES {
+            e.text(table.variable());
+        }
+        (e.text("SEALING_KEY_ID"), e.text("PUBLIC_BASE_URL"))
+    })?;
+    let config = aws::sdk_config()?;
+    let store = Store::new(&config, Tables::from_env(&TABLES)?);
+    store.warm().await;
+    let function = &RevealCredentials { store, key: Kms::new(&config, key), clock: SystemClock, base_url };
+    let answer = |http: Request| async move { Ok::<_, Infallible>(function.handle(&http).await) };
+    lambda_http::run(service_fn(answer)).await
+}

@@ -1,0 +1,36 @@
+"""Fails when the functions would carry an HTTP or TLS stack twice, or an outdated one.
+
+A default feature of one SDK crate is enough to bring hyper 0.14 and rustls 0.21 back, unnoticed and 4 MB heavy.
+"""
+
+import re
+import subprocess
+from collections import defaultdict
+
+from layout import ROOT
+from terminal import Failure, run, say
+
+OLDEST = {"hyper": (1,), "rustls": (0, 23), "h2": (0, 4)}
+
+
+def main() -> None:
+    command = ["cargo", "tree", "--workspace", "--locked", "--edges", "normal,build", "--prefix", "none"]
+    tree = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if tree.returncode:
+        raise Failure("cargo tree failed")
+    versions: dict[str, set[str]] = defaultdict(set)
+    for name, version in re.findall(r"^(\S+) v(\S+)", tree.stdout, re.MULTILINE):
+        versions[name].add(version)
+    for name, oldest in OLDEST.items():
+        found = versions[name]
+        new = all(tuple(int(part) for part in version.split(".")[:2]) >= oldest for version in found)
+        if len(found) > 1 or not new:
+            raise Failure(
+                f"{name} is linked as {', '.join(sorted(found))}; one version from {'.'.join(map(str, oldest))} on is allowed",
+                f"`cargo tree --workspace --invert {name}` shows who brings it; take that crate without default features",
+            )
+    say("dependencies: " + ", ".join(f"{name} {' '.join(versions[name]) or 'not linked'}" for name in OLDEST))
+
+
+if __name__ == "__main__":
+    run(main)

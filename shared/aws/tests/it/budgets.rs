@@ -1,0 +1,149 @@
+//! What each use costs: round trips and capacity units, exactly.
+
+use domain::account::PortalKind;
+use domain::change::Commit;
+use domain::link::{LinkToken, Permission};
+use domain::ports::{
+    CallFacts, LinkMaker, Links, RequestFilter, RequestLists, Requests, Resellers, SubmissionFacts,
+};
+use testkit::{Call, Dynamo, example};
+
+use crate::{approval, dynamo, parked, submission};
+
+/// The operations of the round trips since the last look, and the units of each.
+fn spent(dynamo: &Dynamo) -> Vec<(String, f64)> {
+    dynamo
+        .wire
+        .take_calls()
+        .iter()
+        .map(|call: &Call| (call.operation.clone(), call.units()))
+        .collect()
+}
+
+fn costs<const N: usize>(calls: [(&str, f64); N]) -> Vec<(String, f64)> {
+    calls
+        .into_iter()
+        .map(|(operation, units)| (operation.to_owned(), units))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_submission_is_one_read_and_one_write() {
+    let dynamo = dynamo().await;
+    let change = submission(1);
+    let call = &change.idempotency.as_ref().unwrap().call;
+    dynamo
+        .store
+        .submission_facts(&example::reseller_id(), change.request.customer_id, call)
+        .await
+        .unwrap();
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    assert_eq!(
+        spent(&dynamo),
+        costs([("BatchGetItem", 3.0), ("TransactWriteItems", 12.0)])
+    );
+}
+
+#[tokio::test]
+async fn a_decision_in_the_queue_is_one_read_and_one_write() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let record = submission(2).idempotency;
+    let call = &record.as_ref().unwrap().call;
+    dynamo
+        .store
+        .call_facts(&request.reseller_id, request.request_id, call)
+        .await
+        .unwrap();
+    let mut change = approval(&request);
+    change.idempotency = record;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    assert_eq!(
+        spent(&dynamo),
+        costs([("BatchGetItem", 2.0), ("TransactWriteItems", 9.0)])
+    );
+}
+
+#[tokio::test]
+async fn a_list_is_one_query() {
+    let dynamo = dynamo().await;
+    for n in 1..=10 {
+        parked(&dynamo, n).await;
+    }
+    let reseller = example::reseller_id();
+    let of_customer = RequestFilter {
+        status: None,
+        customer: Some(example::customer_id(1)),
+    };
+    dynamo
+        .store
+        .requests(&reseller, &RequestFilter::default(), 5, None)
+        .await
+        .unwrap();
+    dynamo
+        .store
+        .requests(&reseller, &of_customer, 5, None)
+        .await
+        .unwrap();
+    dynamo.store.approval_queue(&reseller, 5, None).await.unwrap();
+    dynamo
+        .store
+        .events(example::request_id(1), 5, None)
+        .await
+        .unwrap();
+    let calls = spent(&dynamo);
+    assert_eq!(calls.len(), 4);
+    for (operation, units) in calls {
+        assert_eq!(operation, "Query");
+        assert!(units <= 1.0, "{units}");
+    }
+}
+
+#[tokio::test]
+async fn an_authorizer_reads_two_items() {
+    let dynamo = Dynamo::start().await;
+    let portal = example::portal(PortalKind::Console);
+    dynamo.store.put_reseller(&example::reseller()).await.unwrap();
+    dynamo.store.put_portal(&portal).await.unwrap();
+    dynamo.wire.take_calls();
+    dynamo.store.calling_portal(&portal.client_id).await.unwrap();
+    assert_eq!(spent(&dynamo), costs([("GetItem", 1.0), ("GetItem", 1.0)]));
+}
+
+#[tokio::test]
+async fn a_decision_by_link_is_one_read_and_one_write() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let token = LinkToken::from_bytes(&[7; 32]);
+    let link = example::decision_link(&token, &request);
+    aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone())
+        .keep(&link)
+        .await
+        .unwrap();
+    dynamo.wire.take_calls();
+
+    let found = dynamo.store.link(&token.hash()).await.unwrap().unwrap();
+    let Permission::Decide { request, .. } = found.permission else {
+        panic!("the link decides")
+    };
+    let mut change = approval(&request);
+    change.link = Some(token.hash());
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    assert_eq!(
+        spent(&dynamo),
+        costs([("GetItem", 1.0), ("TransactWriteItems", 9.0)])
+    );
+}
+
+#[tokio::test]
+async fn warming_up_is_one_small_read() {
+    let dynamo = Dynamo::start().await;
+    dynamo.store.warm().await;
+    assert_eq!(
+        spent(&dynamo)
+            .iter()
+            .map(|(operation, _)| operation.as_str())
+            .collect::<Vec<_>>(),
+        ["GetItem"]
+    );
+}

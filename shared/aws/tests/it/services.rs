@@ -1,0 +1,297 @@
+//! The other services, by what is sent to them and what they may answer.
+
+use base64::Engine;
+use domain::event::RequestEvent;
+use domain::ports::{Bus, LinkMaker, Mail, Mailer, PortError, RequestKey, Seal, Sent, Unseal, Workflow};
+use domain::secret::Secret;
+use serde_json::{Value, json};
+use testkit::{Fault, Wire, example};
+
+use crate::submission;
+
+/// A configuration for services that answer as scripted, and their wire.
+fn scripted(answers: impl IntoIterator<Item = Fault>) -> (aws::SdkConfig, Wire) {
+    let (config, wire) = testkit::sdk_config("http://127.0.0.1:9");
+    wire.fail(answers);
+    (config, wire)
+}
+
+fn ok(body: Value) -> Fault {
+    Fault::Answer(200, body)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+#[tokio::test]
+async fn sealing_binds_the_request() {
+    let (config, wire) = scripted([
+        ok(json!({"CiphertextBlob": base64(b"sealed"), "KeyId": "k"})),
+        ok(json!({"Plaintext": base64(b"open sesame"), "KeyId": "k"})),
+        Fault::error("InvalidCiphertextException"),
+        Fault::error("KMSInternalException"),
+        Fault::error("KMSInternalException"),
+        Fault::error("KMSInternalException"),
+    ]);
+    let kms = aws::Kms::new(&config, "alias/sealing");
+    let request = example::request_id(1);
+    assert_eq!(
+        kms.seal(request, &Secret::new("open sesame".into()))
+            .await
+            .unwrap(),
+        b"sealed"
+    );
+    assert_eq!(
+        kms.unseal(request, b"sealed").await.unwrap().expose(),
+        "open sesame"
+    );
+    assert!(matches!(
+        kms.unseal(request, b"x").await,
+        Err(PortError::Broken { .. })
+    ));
+    assert!(matches!(
+        kms.unseal(request, b"x").await,
+        Err(PortError::Unavailable { .. })
+    ));
+    let context = json!({"purpose": "credentials", "requestId": request.to_string()});
+    for call in &wire.take_calls()[..2] {
+        assert_eq!(call.sent["EncryptionContext"], context);
+        assert_eq!(call.sent["KeyId"], "alias/sealing");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_the_mac_of_its_purpose() {
+    let (config, wire) = scripted([
+        ok(json!({"Mac": base64(&[7; 32])})),
+        ok(json!({"Mac": base64(&[7; 31])})),
+    ]);
+    let store = aws::Store::new(&config, aws::Tables::default());
+    let linker = aws::Linker::new(&config, "alias/links", store);
+    let token = linker.token("approval|r|a@b.example|2026").await.unwrap();
+    assert_eq!(token, domain::link::LinkToken::from_bytes(&[7; 32]));
+    assert!(linker.token("x").await.is_err(), "a shorter MAC is no token");
+    let sent = &wire.take_calls()[0].sent;
+    assert_eq!(sent["Message"], base64(b"approval|r|a@b.example|2026"));
+    assert_eq!(
+        (&sent["KeyId"], &sent["MacAlgorithm"]),
+        (&json!("alias/links"), &json!("HMAC_SHA_256"))
+    );
+}
+
+fn mail() -> Mail {
+    Mail {
+        to: example::person("Grace Hopper"),
+        subject: "Ihre Anfrage 北京".into(),
+        text: "Guten Tag".into(),
+        html: "<p>Guten Tag</p>".into(),
+        message: "request_received",
+        dispatch: "request_received#1#0a1b".into(),
+    }
+}
+
+#[tokio::test]
+async fn a_mail_says_what_it_is_and_is_not_tracked() {
+    let (config, wire) = scripted([ok(json!({"MessageId": "m-1"}))]);
+    let mailer = aws::SesMailer::new(&config, "Azure <azure@distributor.example>", "transactional");
+    let sent = mailer.send(&mail()).await.unwrap();
+    assert_eq!(
+        sent,
+        Sent::Accepted {
+            message_id: "m-1".into()
+        }
+    );
+    let sent = &wire.take_calls()[0].sent;
+    assert_eq!(
+        *sent,
+        json!({
+            "FromEmailAddress": "Azure <azure@distributor.example>",
+            "Destination": {"ToAddresses": ["grace@fabrikam.example"]},
+            "Content": {"Simple": {
+                "Subject": {"Data": "Ihre Anfrage 北京", "Charset": "UTF-8"},
+                "Body": {
+                    "Text": {"Data": "Guten Tag", "Charset": "UTF-8"},
+                    "Html": {"Data": "<p>Guten Tag</p>", "Charset": "UTF-8"},
+                },
+                "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
+            }},
+            "EmailTags": [
+                {"Name": "message", "Value": "request_received"},
+                {"Name": "dispatch", "Value": "request_received-1-0a1b"},
+            ],
+            "ConfigurationSetName": "transactional",
+            "ConfigurationOverrides": sent["ConfigurationOverrides"],
+        })
+    );
+    let tracking = &sent["ConfigurationOverrides"]["Tracking"];
+    assert!(
+        tracking
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|enabled| enabled == "DISABLED"),
+        "{tracking}"
+    );
+    assert_eq!(tracking.as_object().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_mail_is_never_repeated_by_itself() {
+    for fault in [
+        Fault::Lost,
+        Fault::AnswerLost,
+        Fault::error("TooManyRequestsException"),
+        Fault::Answer(503, json!({})),
+    ] {
+        let (config, wire) = scripted([fault.clone()]);
+        let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "transactional");
+        let error = mailer.send(&mail()).await.unwrap_err();
+        assert!(
+            matches!(error, PortError::Unavailable { service: "ses", .. }),
+            "{fault:?}: {error}"
+        );
+        assert!(wire.take_calls().len() <= 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_told_from_a_refused_account() {
+    for (name, refused) in [
+        ("MessageRejected", true),
+        ("BadRequestException", true),
+        ("MailFromDomainNotVerifiedException", true),
+        ("AccountSuspendedException", false),
+        ("SendingPausedException", false),
+        ("NotFoundException", false),
+    ] {
+        let (config, _) = scripted([Fault::error(name)]);
+        let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "");
+        match mailer.send(&mail()).await {
+            Ok(sent) => assert_eq!((sent, refused), (Sent::Refused { reason: name.into() }, true)),
+            Err(error) => assert!(!refused, "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_workflow_starts_once_under_the_name_of_the_request() {
+    let started = json!({"executionArn": "arn", "startDate": 1.0});
+    let (config, wire) = scripted([
+        ok(started),
+        Fault::error("ExecutionAlreadyExists"),
+        Fault::error("StateMachineDoesNotExist"),
+    ]);
+    let workflow = aws::StepFunctions::new(&config, "arn:machine");
+    let key = RequestKey {
+        reseller: example::reseller_id(),
+        request: example::request_id(1),
+    };
+    workflow.start(&key).await.unwrap();
+    workflow.start(&key).await.unwrap();
+    assert!(matches!(
+        workflow.start(&key).await,
+        Err(PortError::Broken { .. })
+    ));
+    let id = example::request_id(1);
+    let expected = json!({
+        "stateMachineArn": "arn:machine",
+        "name": id.to_string(),
+        "input": format!(r#"{{"resellerId":"northwind","requestId":"{id}"}}"#),
+    });
+    assert_eq!(wire.take_calls()[0].sent, expected);
+}
+
+#[tokio::test]
+async fn waking_what_waits_no_more_is_no_error() {
+    let gone = ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"];
+    let (config, wire) = scripted([ok(json!({}))].into_iter().chain(gone.map(Fault::error)));
+    let workflow = aws::StepFunctions::new(&config, "arn:machine");
+    for _ in 0..4 {
+        workflow.wake(&Secret::new("token".into())).await.unwrap();
+    }
+    wire.fail(vec![Fault::error("ThrottlingException"); 3]);
+    let busy = workflow.wake(&Secret::new("token".into())).await;
+    assert!(matches!(busy, Err(PortError::Unavailable { .. })));
+    assert_eq!(
+        wire.take_calls()[0].sent,
+        json!({"taskToken": "token", "output": "{}"})
+    );
+}
+
+fn events(count: u64) -> Vec<RequestEvent> {
+    (1..=count)
+        .map(|seq| RequestEvent {
+            seq,
+            reason: Some("why".into()),
+            ..submission(1).event
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn events_go_out_thin_and_ten_at_a_time() {
+    let taken = |count| ok(json!({"FailedEntryCount": 0, "Entries": vec![json!({"EventId": "e"}); count]}));
+    let (config, wire) = scripted([taken(10), taken(2)]);
+    let bus = aws::EventBus::new(&config, "csp");
+    assert_eq!(bus.publish(&events(12)).await.unwrap(), 12);
+    assert_eq!(bus.publish(&[]).await.unwrap(), 0);
+    let calls = wire.take_calls();
+    assert_eq!(calls.len(), 2);
+    let entry = &calls[0].sent["Entries"][0];
+    assert_eq!(entry["Source"], "csp.subscription-requests");
+    assert_eq!(entry["DetailType"], "subscription-request.submitted");
+    assert_eq!(entry["EventBusName"], "csp");
+    let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
+    let id = example::request_id(1);
+    let expected = json!({
+        "eventId": format!("{id}#1"),
+        "type": "submitted",
+        "resellerId": "northwind",
+        "requestId": id.to_string(),
+        "seq": 1,
+        "status": "pending_approval",
+        "reason": "why",
+    });
+    assert_eq!(detail, expected);
+}
+
+#[tokio::test]
+async fn the_first_event_that_is_not_taken_stops_the_rest() {
+    let mut entries = vec![json!({"EventId": "e"}); 10];
+    entries[3] = json!({"ErrorCode": "ThrottlingException"});
+    let partly = ok(json!({"FailedEntryCount": 1, "Entries": entries}));
+    let whole = ok(json!({"FailedEntryCount": 0, "Entries": vec![json!({"EventId": "e"}); 10]}));
+    let (config, wire) = scripted([partly.clone()]);
+    let bus = aws::EventBus::new(&config, "csp");
+    assert_eq!(bus.publish(&events(12)).await.unwrap(), 3);
+    assert_eq!(wire.take_calls().len(), 1);
+    wire.fail([whole.clone(), partly]);
+    assert_eq!(bus.publish(&events(25)).await.unwrap(), 13);
+    wire.fail([whole]);
+    wire.fail(vec![Fault::error("ThrottlingException"); 3]);
+    assert_eq!(bus.publish(&events(15)).await.unwrap(), 10);
+    wire.fail(vec![Fault::error("ThrottlingException"); 3]);
+    assert!(matches!(
+        bus.publish(&events(1)).await,
+        Err(PortError::Unavailable { .. })
+    ));
+}
+
+#[tokio::test]
+async fn secrets_are_text() {
+    let (config, wire) = scripted([
+        ok(json!({"Name": "microsoft", "SecretString": "{\"clientSecret\":\"x\"}"})),
+        ok(json!({"Name": "microsoft", "SecretBinary": base64(b"x")})),
+    ]);
+    let secrets = aws::Secrets::new(&config);
+    assert_eq!(
+        secrets.secret("microsoft").await.unwrap().expose(),
+        "{\"clientSecret\":\"x\"}"
+    );
+    assert!(matches!(
+        secrets.secret("microsoft").await,
+        Err(PortError::Broken { .. })
+    ));
+    assert_eq!(wire.take_calls()[0].sent["SecretId"], "microsoft");
+}

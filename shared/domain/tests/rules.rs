@@ -1,0 +1,450 @@
+//! The rules of submission, decision and expiry, case by case and over their whole state space.
+
+use domain::account::{CallingPortal, Contact, Customer, Policy, PortalKind, ResellerStatus, Tenant};
+use domain::change::{Change, CustomerEffect};
+use domain::email::{EmailAddress, Person};
+use domain::event::EventType;
+use domain::friendly_name::FriendlyName;
+use domain::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
+use domain::lifecycle::{self, Decided, DecisionCommand};
+use domain::provisioning::Step;
+use domain::refusal::Refusal;
+use domain::request::{Channel, Origin, Subscription, SubscriptionRequest, Verdict, Workload};
+use domain::status::Status;
+use domain::submission::{Facts, Limits, Order, submit};
+use domain::terms::{Acceptance, Document, TermsKind};
+use domain::text::{Country, Language, Name, Remark};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: i64 = 1_790_000_000;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn person(name: &str, email: &str) -> Person {
+    Person {
+        name: Name::parse(name).unwrap(),
+        email: EmailAddress::parse(email).unwrap(),
+    }
+}
+
+fn portal(kind: PortalKind) -> CallingPortal {
+    CallingPortal {
+        client_id: ClientId::parse("client").unwrap(),
+        kind,
+        reseller_id: ResellerId::parse("contoso").unwrap(),
+        reseller_name: Name::parse("Contoso").unwrap(),
+        reseller_status: ResellerStatus::Active,
+        policy: Policy::default(),
+    }
+}
+
+fn customer() -> Customer {
+    Customer {
+        reseller_id: ResellerId::parse("contoso").unwrap(),
+        customer_id: CustomerId::mint(at(NOW), [1; 10]),
+        company_name: Name::parse("Fabrikam").unwrap(),
+        country: Country::parse("DE").unwrap(),
+        language: Language::parse("de").unwrap(),
+        contact: Contact {
+            first_name: Name::parse("Ada").unwrap(),
+            last_name: Name::parse("Byron").unwrap(),
+            email: Some(EmailAddress::parse("ada@fabrikam.example").unwrap()),
+            phone: None,
+        },
+        portal_enabled: true,
+        tenant: Some(Tenant {
+            tenant_id: TenantId::parse("3f15978e-005c-4763-8b78-2a8fab289c58").unwrap(),
+            domain: None,
+            verified_at: at(NOW),
+        }),
+        acceptances: Vec::new(),
+        terms_armed_at: None,
+        open_requests: 0,
+        completed_requests: 0,
+        created_at: at(NOW),
+        updated_at: at(NOW),
+        version: 1,
+    }
+}
+
+fn order() -> Order {
+    Order {
+        customer_id: customer().customer_id,
+        friendly_name: FriendlyName::parse("contoso-fabrikam-0001").unwrap(),
+        workload: Workload::Production,
+        requested_by: person("Ada Byron", "ada@fabrikam.example"),
+        owner: None,
+    }
+}
+
+fn accept(portal: &CallingPortal, facts: &Facts) -> Result<Change, Refusal> {
+    let limits = Limits {
+        day: SignedDuration::from_hours(24),
+        open_requests: 5,
+    };
+    submit(
+        order(),
+        portal,
+        facts,
+        limits,
+        RequestId::mint(at(NOW), [2; 10]),
+        at(NOW),
+    )
+}
+
+fn facts(change: impl FnOnce(&mut Customer)) -> Facts {
+    let mut customer = customer();
+    change(&mut customer);
+    Facts {
+        customer: Some(customer),
+        ..Facts::default()
+    }
+}
+
+fn pending() -> SubscriptionRequest {
+    accept(&portal(PortalKind::CustomerPortal), &facts(|_| {}))
+        .unwrap()
+        .request
+}
+
+fn command(verdict: Verdict, by: &str) -> DecisionCommand {
+    DecisionCommand {
+        verdict,
+        reason: Some(Remark::parse("no budget").unwrap()),
+        by: person("Grace", by),
+        channel: Channel::Queue,
+        allow_self_approval: false,
+    }
+}
+
+const APPROVER: &str = "grace@contoso.example";
+
+#[test]
+fn a_customer_request_waits_for_approval_until_the_policy_says() {
+    let change = accept(&portal(PortalKind::CustomerPortal), &facts(|_| {})).unwrap();
+    assert_eq!(change.request.status, Status::PendingApproval);
+    assert_eq!(change.request.origin, Origin::Customer);
+    assert_eq!(change.request.expires_at, Some(at(NOW + 7 * 86_400)));
+    assert_eq!((change.event.kind, change.event.seq), (EventType::Submitted, 1));
+    assert_eq!(change.customer_effect(), Some(CustomerEffect::Opens));
+}
+
+#[test]
+fn a_reseller_request_needs_no_decision() {
+    let request = accept(&portal(PortalKind::Console), &facts(|_| {}))
+        .unwrap()
+        .request;
+    assert_eq!(
+        (request.status, request.origin),
+        (Status::Approved, Origin::Reseller)
+    );
+    assert_eq!((request.decision, request.expires_at), (None, None));
+}
+
+#[test]
+fn a_policy_may_approve_by_itself() {
+    let mut portal = portal(PortalKind::CustomerPortal);
+    portal.policy.auto_approve = true;
+    let request = accept(&portal, &facts(|_| {})).unwrap().request;
+    assert_eq!(request.status, Status::Approved);
+    assert_eq!(
+        request.decision.map(|d| (d.channel, d.by)),
+        Some((Channel::Policy, None))
+    );
+}
+
+#[test]
+fn an_unconventional_name_is_accepted_with_a_suggestion() {
+    let mut order = order();
+    order.friendly_name = FriendlyName::parse("Our first one").unwrap();
+    let limits = Limits {
+        day: SignedDuration::from_hours(24),
+        open_requests: 5,
+    };
+    let id = RequestId::mint(at(NOW), [2; 10]);
+    let change = submit(
+        order,
+        &portal(PortalKind::Console),
+        &facts(|_| {}),
+        limits,
+        id,
+        at(NOW),
+    )
+    .unwrap();
+    let warning = &change.request.warnings[0];
+    assert_eq!(warning.code, "friendly_name_unconventional");
+    assert!(
+        warning.detail.contains("contoso-fabrikam-0001"),
+        "{}",
+        warning.detail
+    );
+}
+
+#[test]
+fn every_refusal_of_a_submission_is_given() {
+    let customers = portal(PortalKind::CustomerPortal);
+    let console = portal(PortalKind::Console);
+    let mut suspended = console.clone();
+    suspended.reseller_status = ResellerStatus::Suspended;
+    let document = Document {
+        kind: TermsKind::ProviderTerms,
+        version: "1".into(),
+        effective_at: at(NOW - 10),
+    };
+    let unaccepted = Facts {
+        documents: vec![document.clone()],
+        ..facts(|_| {})
+    };
+    let accepted = Facts {
+        documents: vec![document],
+        ..facts(|c| {
+            c.acceptances = vec![Acceptance {
+                kind: TermsKind::ProviderTerms,
+                version: "1".into(),
+                accepted_at: at(NOW - 5),
+            }];
+        })
+    };
+    let cases = [
+        (&suspended, facts(|_| {}), "reseller_suspended"),
+        (&console, Facts::default(), "not_found"),
+        (&customers, facts(|c| c.portal_enabled = false), "portal_disabled"),
+        (&console, facts(|c| c.tenant = None), "tenant_not_associated"),
+        (
+            &console,
+            facts(|c| c.contact.email = None),
+            "contact_email_missing",
+        ),
+        (&customers, unaccepted.clone(), "terms_not_accepted"),
+        (&console, facts(|c| c.open_requests = 5), "request_limit"),
+    ];
+    for (portal, facts, code) in cases {
+        assert_eq!(accept(portal, &facts).unwrap_err().code(), code);
+    }
+    assert!(accept(&customers, &accepted).is_ok());
+    assert!(
+        accept(&console, &unaccepted).is_ok(),
+        "a reseller's request waits for the terms later"
+    );
+    assert!(accept(&console, &facts(|c| c.portal_enabled = false)).is_ok());
+}
+
+#[test]
+fn a_decision_is_recorded_with_who_how_and_when() {
+    let Ok(Decided::Now(change)) =
+        lifecycle::decide(&pending(), command(Verdict::Deny, APPROVER), at(NOW + 9))
+    else {
+        panic!("not decided");
+    };
+    let decision = change.request.decision.clone().unwrap();
+    assert_eq!(
+        (change.request.status, change.request.version),
+        (Status::Denied, 2)
+    );
+    assert_eq!((decision.decision, decision.at), (Verdict::Deny, at(NOW + 9)));
+    assert_eq!(change.customer_effect(), Some(CustomerEffect::Closes));
+    assert!(change.releases_name());
+}
+
+#[test]
+fn the_same_decision_again_changes_nothing_and_the_other_one_is_refused() {
+    let Ok(Decided::Now(change)) =
+        lifecycle::decide(&pending(), command(Verdict::Approve, APPROVER), at(NOW + 9))
+    else {
+        panic!("not decided");
+    };
+    let decided = change.request;
+    let again = lifecycle::decide(
+        &decided,
+        command(Verdict::Approve, "other@contoso.example"),
+        at(NOW + 99),
+    );
+    assert_eq!(again, Ok(Decided::Before));
+    let other = lifecycle::decide(&decided, command(Verdict::Deny, APPROVER), at(NOW + 99));
+    assert_eq!(other.unwrap_err().code(), "already_decided");
+}
+
+#[test]
+fn who_asked_may_not_decide_unless_the_policy_allows_it() {
+    let own = command(Verdict::Approve, "ADA@fabrikam.example");
+    assert_eq!(
+        lifecycle::decide(&pending(), own.clone(), at(NOW)).unwrap_err(),
+        Refusal::SelfApproval
+    );
+    let allowed = DecisionCommand {
+        allow_self_approval: true,
+        ..own
+    };
+    assert!(matches!(
+        lifecycle::decide(&pending(), allowed, at(NOW)),
+        Ok(Decided::Now(_))
+    ));
+}
+
+#[test]
+fn a_denial_needs_a_reason() {
+    let silent = DecisionCommand {
+        reason: None,
+        ..command(Verdict::Deny, APPROVER)
+    };
+    assert_eq!(
+        lifecycle::decide(&pending(), silent, at(NOW)).unwrap_err(),
+        Refusal::ReasonRequired
+    );
+}
+
+#[test]
+fn expiry_and_decision_meet_at_one_instant() {
+    let end = pending().expires_at.unwrap();
+    let before = end - SignedDuration::from_nanos(1);
+    assert_eq!(lifecycle::expire(&pending(), before), None);
+    assert!(matches!(
+        lifecycle::decide(&pending(), command(Verdict::Approve, APPROVER), before),
+        Ok(Decided::Now(_))
+    ));
+    assert!(lifecycle::expire(&pending(), end).is_some());
+    let late = lifecycle::decide(&pending(), command(Verdict::Approve, APPROVER), end);
+    assert_eq!(late.unwrap_err().code(), "approval_expired");
+}
+
+#[test]
+fn only_a_waiting_request_is_withdrawn() {
+    let client = ClientId::parse("client").unwrap();
+    assert_eq!(
+        lifecycle::withdraw(&pending(), client.clone(), at(NOW))
+            .unwrap()
+            .request
+            .status,
+        Status::Withdrawn
+    );
+    for status in Status::ALL {
+        let request = SubscriptionRequest { status, ..pending() };
+        let allowed = matches!(status, Status::PendingApproval | Status::AwaitingTerms);
+        assert_eq!(
+            lifecycle::withdraw(&request, client.clone(), at(NOW)).is_ok(),
+            allowed,
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn every_end_without_a_subscription_frees_the_name_and_a_completion_keeps_it() {
+    let approved = SubscriptionRequest {
+        status: Status::Provisioning,
+        ..pending()
+    };
+    let failed = lifecycle::park(&approved, Status::Failed, "quota_customer", at(NOW)).unwrap();
+    assert!(failed.releases_name());
+    let subscription = Subscription {
+        subscription_id: Uuid::nil(),
+        display_name: "x".into(),
+    };
+    let completed = lifecycle::complete(&approved, subscription, at(NOW)).unwrap();
+    assert!(!completed.releases_name());
+    assert_eq!(completed.customer_effect(), Some(CustomerEffect::Completes));
+    let parked = lifecycle::park(&approved, Status::NeedsAttention, "x", at(NOW)).unwrap();
+    assert_eq!((parked.customer_effect(), parked.releases_name()), (None, false));
+}
+
+/// Something that may happen to a request.
+#[derive(Clone, Copy, Debug)]
+enum Happening {
+    Decide(Verdict, bool),
+    Withdraw,
+    Clock,
+    Reach(usize),
+    Park(Status),
+    Complete,
+    Reveal,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let verdict = prop_oneof![Just(Verdict::Approve), Just(Verdict::Deny)];
+    let parked = prop_oneof![
+        Just(Status::Failed),
+        Just(Status::NeedsAttention),
+        Just(Status::OnHold),
+        Just(Status::AwaitingTerms)
+    ];
+    prop_oneof![
+        (verdict, any::<bool>()).prop_map(|(v, own)| Happening::Decide(v, own)),
+        Just(Happening::Withdraw),
+        Just(Happening::Clock),
+        (0..Step::ALL.len()).prop_map(Happening::Reach),
+        parked.prop_map(Happening::Park),
+        Just(Happening::Complete),
+        Just(Happening::Reveal),
+    ]
+}
+
+fn happen(request: &SubscriptionRequest, happening: Happening, now: Timestamp) -> Option<Change> {
+    let subscription = Subscription {
+        subscription_id: Uuid::nil(),
+        display_name: "x".into(),
+    };
+    match happening {
+        Happening::Decide(verdict, own) => {
+            let by = if own { "ada@fabrikam.example" } else { APPROVER };
+            match lifecycle::decide(request, command(verdict, by), now) {
+                Ok(Decided::Now(change)) => Some(*change),
+                _ => None,
+            }
+        }
+        Happening::Withdraw => lifecycle::withdraw(request, ClientId::parse("c").unwrap(), now).ok(),
+        Happening::Clock => lifecycle::expire(request, now),
+        Happening::Reach(i) => lifecycle::reach_step(request, Step::ALL[i], now),
+        Happening::Park(status) => lifecycle::park(request, status, "some_reason", now),
+        Happening::Complete => lifecycle::complete(request, subscription, now),
+        Happening::Reveal => (request.status == Status::Completed).then(|| lifecycle::reveal(request, now)),
+    }
+}
+
+proptest! {
+    /// Whatever happens in whatever order: moves are legal, events are gapless, a decision never changes, nothing is
+    /// provisioned without approval, the customer's counters balance, and the first answer can be given again.
+    #[test]
+    fn histories_are_sound(
+        kind in prop_oneof![Just(PortalKind::Console), Just(PortalKind::CustomerPortal)],
+        auto in any::<bool>(),
+        happenings in prop::collection::vec((happening(), 0_i64..200_000), 0..25),
+    ) {
+        let mut portal = portal(kind);
+        portal.policy.auto_approve = auto;
+        let first = accept(&portal, &facts(|_| {})).unwrap();
+        let submitted = first.request.clone();
+        let mut request = first.request;
+        let (mut open, mut completed) = (1, 0);
+        let mut now = NOW;
+        for (happening, seconds) in happenings {
+            now += seconds;
+            let Some(change) = happen(&request, happening, at(now)) else { continue };
+            let (from, to) = (request.status, change.request.status);
+            prop_assert!(from == to || from.may_become(to), "{from} to {to}");
+            prop_assert_eq!(change.event.seq, request.version + 1);
+            prop_assert_eq!(change.request.version, change.event.seq);
+            prop_assert_eq!((change.event.from, change.event.to), (Some(from), to));
+            if request.decision.is_some() {
+                prop_assert_eq!(&change.request.decision, &request.decision);
+            }
+            if to == Status::Provisioning && submitted.origin == Origin::Customer {
+                let approved = change.request.decision.as_ref().map(|d| d.decision);
+                prop_assert_eq!(approved, Some(Verdict::Approve));
+            }
+            match change.customer_effect() {
+                Some(CustomerEffect::Closes) => open -= 1,
+                Some(CustomerEffect::Completes) => { open -= 1; completed += 1; }
+                Some(CustomerEffect::Opens) => prop_assert!(false, "opened twice"),
+                None => {}
+            }
+            request = change.request;
+            prop_assert_eq!(&request.as_submitted(), &submitted);
+        }
+        prop_assert_eq!(open, i32::from(!request.status.is_final()));
+        prop_assert_eq!(completed, i32::from(request.status == Status::Completed));
+    }
+}

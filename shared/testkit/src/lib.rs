@@ -1,0 +1,30 @@
+//! For tests only: `DynamoDB` in process, a wire that counts round trips and fails on demand, and example people,
+//! accounts and requests.
+//!
+//! ```
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+//! # runtime.block_on(async {
+//! use domain::ports::Resellers;
+//! use testkit::{Dynamo, example};
+//!
+//! let dynamo = Dynamo::start().await;
+//! dynamo.store.put_reseller(&example::reseller()).await.unwrap();
+//! assert_eq!(dynamo.wire.take_calls()[0].units_of("resellers"), 1.0);
+//! # });
+//! ```
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod dynamo;
+pub mod example;
+pub mod schema;
+mod time;
+mod wire;
+
+pub use crate::dynamo::{Dynamo, sdk_config};
+pub use crate::time::{CountingEntropy, FixedClock};
+pub use crate::wire::{Call, Fault, Wire};
