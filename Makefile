@@ -55,10 +55,10 @@ test-programs: $(TOOLS) ## Level 2: the functions as programs, fed with the reco
 	$(PYTHON) infra/local/programs.py
 
 .PHONY: test-stack
-test-stack: $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP on the deployed stack
+test-stack: $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP on the deployed stack, with days of 20 seconds
 	@trap '$(MAKE) down' EXIT; \
 	$(MAKE) down; \
-	$(MAKE) up; \
+	$(MAKE) up SECONDS_PER_DAY=20; \
 	CSP_STACK=$(abspath $(LOCAL)/stack.json) cargo test --package integration-tests --test it --locked -- \
 		--include-ignored stack::
 

@@ -79,10 +79,8 @@ def main() -> None:
     found = cases()
     if not found:
         raise Failure(f"{EVENTS.relative_to(ROOT)} holds no recorded events")
-    functions = sorted({case.parent.name for case in found})
-    # Compiled beforehand: the emulator would let the first call of each function wait for the compiler.
-    packages = [argument for name in functions for argument in ("--package", name)]
-    subprocess.run(["cargo", "build", "--quiet", "--locked", *packages], cwd=ROOT, check=True)
+    # Compiled beforehand, with the features that the emulator chooses: a first call would wait for the compiler.
+    subprocess.run(["cargo", "build", "--quiet", "--locked", "--workspace", "--bins"], cwd=ROOT, check=True)
     watch = Program(
         name="programs",
         command=[str(TOOLS / "cargo-lambda"), "lambda", "watch", "--ignore-changes", "--invoke-port", str(PORT)],

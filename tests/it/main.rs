@@ -4,3 +4,7 @@
 
 #[cfg(test)]
 mod stack;
+#[cfg(test)]
+mod template;
+#[cfg(test)]
+mod workflow;

@@ -57,7 +57,11 @@ where
         };
         let record = IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now);
         // The write itself finds an earlier call, so that only a repetition pays for looking.
-        let earlier = self.store.create_customer(&customer, &record).await.map_err(|e| port_problem(&e))?;
+        let earlier = self
+            .store
+            .create_customer(&customer, &record)
+            .await
+            .map_err(|e| port_problem(&e))?;
         match earlier {
             None => Ok(reply),
             Some(earlier) => {
@@ -103,7 +107,12 @@ where
         }
         after.version += 1;
         after.updated_at = self.clock.now();
-        match self.store.update_customer(&after).await.map_err(|e| port_problem(&e))? {
+        match self
+            .store
+            .update_customer(&after)
+            .await
+            .map_err(|e| port_problem(&e))?
+        {
             Write::Done => reply(200, &after),
             Write::Stale(Some(_)) => Err(Problem::version_stale()),
             Write::Stale(None) => Err(Problem::not_found()),
@@ -113,7 +122,11 @@ where
     /// The reseller's customer of an id from a path.
     pub(crate) async fn customer(&self, reseller: &ResellerId, id: &str) -> Result<Customer, Problem> {
         let id = CustomerId::parse(id).ok_or_else(Problem::not_found)?;
-        let found = self.store.customer(reseller, id).await.map_err(|e| port_problem(&e))?;
+        let found = self
+            .store
+            .customer(reseller, id)
+            .await
+            .map_err(|e| port_problem(&e))?;
         found.ok_or_else(Problem::not_found)
     }
 }

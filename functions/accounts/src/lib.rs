@@ -67,5 +67,8 @@ fn no_such_route(request: &Request) -> Problem {
         return Problem::new(404, "not_found", "There is no such route.");
     }
     let detail = format!("This route knows {}.", allow.join(", "));
-    Problem { allow, ..Problem::new(405, "method_not_allowed", detail) }
+    Problem {
+        allow,
+        ..Problem::new(405, "method_not_allowed", detail)
+    }
 }

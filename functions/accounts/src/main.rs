@@ -8,8 +8,13 @@ use lambda_support::{env, telemetry};
 use microsoft::directory::Directory;
 use microsoft::http::{Http, Limits};
 
-const TABLES: [Table; 5] =
-    [Table::Resellers, Table::Portals, Table::Customers, Table::Uniques, Table::Idempotency];
+const TABLES: [Table; 5] = [
+    Table::Resellers,
+    Table::Portals,
+    Table::Customers,
+    Table::Uniques,
+    Table::Idempotency,
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -18,7 +23,10 @@ async fn main() -> Result<(), Error> {
         for table in TABLES {
             env.text(table.variable());
         }
-        (env.text("MICROSOFT_LOGIN_URL"), env.text("MICROSOFT_PARTNER_TENANT_ID"))
+        (
+            env.text("MICROSOFT_LOGIN_URL"),
+            env.text("MICROSOFT_PARTNER_TENANT_ID"),
+        )
     })?;
     let accounts = Accounts {
         store: Store::new(&aws::sdk_config()?, Tables::from_env(&TABLES)?),

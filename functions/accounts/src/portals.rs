@@ -14,8 +14,10 @@ use lambda_support::http::{Caller, Reply, json_body, port_problem};
 use crate::Accounts;
 use crate::upsert::upsert;
 
-const RESELLER_UNKNOWN: Invalid =
-    Invalid::new("reseller_unknown", "There is no such reseller. Register it with PUT /v1/resellers/{id} first.");
+const RESELLER_UNKNOWN: Invalid = Invalid::new(
+    "reseller_unknown",
+    "There is no such reseller. Register it with PUT /v1/resellers/{id} first.",
+);
 
 impl<S, D, C, E> Accounts<S, D, C, E>
 where
@@ -33,11 +35,26 @@ where
         caller.with_scope(ADMIN)?;
         let client_id = ClientId::parse(id).map_err(|_| Problem::not_found())?;
         let (reseller_id, kind) = read_portal(&json_body(request)?).map_err(Problem::faults)?;
-        if self.store.reseller(&reseller_id).await.map_err(|e| port_problem(&e))?.is_none() {
+        if self
+            .store
+            .reseller(&reseller_id)
+            .await
+            .map_err(|e| port_problem(&e))?
+            .is_none()
+        {
             return Err(Problem::fault("/resellerId", RESELLER_UNKNOWN));
         }
-        let found = self.store.portal(&client_id).await.map_err(|e| port_problem(&e))?;
-        let wanted = Portal { client_id, reseller_id, kind, version: 0 };
+        let found = self
+            .store
+            .portal(&client_id)
+            .await
+            .map_err(|e| port_problem(&e))?;
+        let wanted = Portal {
+            client_id,
+            reseller_id,
+            kind,
+            version: 0,
+        };
         let (status, portal) = upsert(request, found, wanted, |portal| async move {
             let outcome = self.store.put_portal(&portal).await?;
             Ok((portal, outcome))

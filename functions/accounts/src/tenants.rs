@@ -102,7 +102,11 @@ where
             TenantQuery::Id(_) => None,
             TenantQuery::Domain(domain) => Some(domain),
         };
-        Ok(Tenant { tenant_id, domain, verified_at: self.clock.now() })
+        Ok(Tenant {
+            tenant_id,
+            domain,
+            verified_at: self.clock.now(),
+        })
     }
 }
 
@@ -121,7 +125,12 @@ fn settle(customer: &Customer, held: &Tenant, wanted: TenantId) -> Result<Reply,
         return reply(customer, held);
     }
     let locked = customer.tenant_is_locked();
-    Err(if locked { Refusal::TenantLocked } else { Refusal::TenantAlreadyAssociated }.into())
+    Err(if locked {
+        Refusal::TenantLocked
+    } else {
+        Refusal::TenantAlreadyAssociated
+    }
+    .into())
 }
 
 fn reply(customer: &Customer, tenant: &Tenant) -> Result<Reply, Problem> {
@@ -146,5 +155,8 @@ fn pointer(query: &TenantQuery) -> &'static str {
 fn check_unavailable() -> Problem {
     let detail = "Microsoft could not be asked about the tenant. Nothing was changed; send the same call again \
                   after Retry-After.";
-    Problem { retry_after: Some(ASK_AGAIN), ..Problem::new(503, "tenant_check_unavailable", detail) }
+    Problem {
+        retry_after: Some(ASK_AGAIN),
+        ..Problem::new(503, "tenant_check_unavailable", detail)
+    }
 }

@@ -48,7 +48,11 @@ where
     W: Fn(T) -> F,
     F: Future<Output = PortResult<(T, Write<T>)>>,
 {
-    let seen = request.headers().contains_key("if-match").then(|| if_match(request)).transpose()?;
+    let seen = request
+        .headers()
+        .contains_key("if-match")
+        .then(|| if_match(request))
+        .transpose()?;
     for _ in 0..ATTEMPTS {
         let version = found.as_ref().map_or(0, T::version);
         if seen.is_some_and(|seen| seen != version) {

@@ -119,7 +119,8 @@ fn outcome(status: u16, fault: Option<&str>, review: &Review, request: &Subscrip
             (title, what, None, "")
         }
     };
-    let content = OutcomeContent { title, fault, what: &what, reason, next, asked: Asked::of(review) };
+    let asked = Asked { until: None, ..Asked::of(review) };
+    let content = OutcomeContent { title, fault, what: &what, reason, next, asked };
     Page::of(status, title, &content)
 }
 

@@ -52,11 +52,18 @@ impl Issuer {
             .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| SetUpError(error.to_string()))?;
-        Ok(Self { client, issuer, keys_url })
+        Ok(Self {
+            client,
+            issuer,
+            keys_url,
+        })
     }
 
     async fn discover(&self) -> PortResult<String> {
-        let url = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
+        let url = format!(
+            "{}/.well-known/openid-configuration",
+            self.issuer.trim_end_matches('/')
+        );
         let found: Discovery = self.get(&url).await?;
         if found.issuer != self.issuer {
             return Err(broken("the discovery document is another issuer's"));
@@ -68,11 +75,20 @@ impl Issuer {
     }
 
     async fn get<T: DeserializeOwned>(&self, url: &str) -> PortResult<T> {
-        let response = self.client.get(url).send().await.map_err(|error| unavailable(&error))?;
+        let response = self
+            .client
+            .get(url)
+            .send()
+            .await
+            .map_err(|error| unavailable(&error))?;
         let status = response.status();
         if !status.is_success() {
             let cause = format!("status {}", status.as_u16());
-            return Err(if status.is_server_error() { lost(cause) } else { broken(&cause) });
+            return Err(if status.is_server_error() {
+                lost(cause)
+            } else {
+                broken(&cause)
+            });
         }
         serde_json::from_slice(&read(response).await?).map_err(|_| broken("the document cannot be read"))
     }
@@ -107,13 +123,26 @@ fn tls() -> Result<ClientConfig, rustls::Error> {
 }
 
 fn unavailable(error: &reqwest::Error) -> PortError {
-    lost(if error.is_timeout() { "no answer in time" } else { "no answer" }.to_owned())
+    lost(
+        if error.is_timeout() {
+            "no answer in time"
+        } else {
+            "no answer"
+        }
+        .to_owned(),
+    )
 }
 
 fn lost(cause: String) -> PortError {
-    PortError::Unavailable { service: SERVICE, cause }
+    PortError::Unavailable {
+        service: SERVICE,
+        cause,
+    }
 }
 
 fn broken(cause: &str) -> PortError {
-    PortError::Broken { service: SERVICE, cause: cause.to_owned() }
+    PortError::Broken {
+        service: SERVICE,
+        cause: cause.to_owned(),
+    }
 }

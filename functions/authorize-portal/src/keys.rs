@@ -68,7 +68,11 @@ struct Look {
 impl<K: KeySource, C: Clock> Keys<K, C> {
     /// Keys that are read when they are first needed.
     pub fn new(source: K, clock: C) -> Self {
-        Self { source, clock, held: Mutex::default() }
+        Self {
+            source,
+            clock,
+            held: Mutex::default(),
+        }
     }
 
     /// Reads the keys before the first token needs them.
@@ -102,32 +106,42 @@ impl<K: KeySource, C: Clock> Keys<K, C> {
     async fn look(&self, held: &mut Held) {
         let fetched = self.source.fetch().await;
         let at = self.clock.now();
-        held.last_look = Some(Look { at, answered: fetched.is_ok() });
+        held.last_look = Some(Look {
+            at,
+            answered: fetched.is_ok(),
+        });
         match fetched {
             Ok(document) => {
                 held.keys = document.usable();
                 held.read_at = Some(at);
             }
-            Err(error) => tracing::warn!(%error, kept = held.keys.len(), "the issuer's keys could not be read"),
+            Err(error) => {
+                tracing::warn!(%error, kept = held.keys.len(), "the issuer's keys could not be read")
+            }
         }
     }
 }
 
 impl Held {
     fn age(&self, now: Timestamp) -> SignedDuration {
-        self.read_at.map_or(SignedDuration::MAX, |read_at| now.duration_since(read_at))
+        self.read_at
+            .map_or(SignedDuration::MAX, |read_at| now.duration_since(read_at))
     }
 
     fn may_look(&self, now: Timestamp) -> bool {
         let pause = if self.keys.is_empty() { SHORT_PAUSE } else { PAUSE };
-        self.last_look.is_none_or(|look| now.duration_since(look.at) >= pause)
+        self.last_look
+            .is_none_or(|look| now.duration_since(look.at) >= pause)
     }
 }
 
 impl KeyDocument {
     /// The keys that can sign tokens here. Issuers publish others beside them, which are passed over.
     fn usable(self) -> HashMap<String, Arc<Key>> {
-        let keys = self.keys.into_iter().filter_map(|key| usable(&serde_json::from_value(key).ok()?));
+        let keys = self
+            .keys
+            .into_iter()
+            .filter_map(|key| usable(&serde_json::from_value(key).ok()?));
         keys.collect()
     }
 }
@@ -141,8 +155,15 @@ fn usable(jwk: &Jwk) -> Option<(String, Arc<Key>)> {
         _ => return None,
     };
     let signs = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
-    let fits = jwk.common.key_algorithm.as_ref().is_none_or(|named| *named == name);
-    let key = Key { algorithm, public: DecodingKey::from_jwk(jwk).ok()? };
+    let fits = jwk
+        .common
+        .key_algorithm
+        .as_ref()
+        .is_none_or(|named| *named == name);
+    let key = Key {
+        algorithm,
+        public: DecodingKey::from_jwk(jwk).ok()?,
+    };
     let kid = jwk.common.key_id.clone()?;
     (signs && fits).then(|| (kid, Arc::new(key)))
 }

@@ -62,7 +62,10 @@ impl<S: Portals, K: KeySource, C: Clock> Authorizer<S, K, C> {
                 CallerContext::InvalidToken
             }
         };
-        Ok(Verdict { is_authorized: true, context })
+        Ok(Verdict {
+            is_authorized: true,
+            context,
+        })
     }
 
     async fn token(&self, question: &Question) -> PortResult<Result<token::Token, Rejected>> {

@@ -18,7 +18,11 @@ async fn main() -> Result<(), Error> {
         for table in TABLES {
             env.text(table.variable());
         }
-        (env.text("TOKEN_ISSUER"), env.optional("TOKEN_AUDIENCE"), env.optional("TOKEN_KEYS_URL"))
+        (
+            env.text("TOKEN_ISSUER"),
+            env.optional("TOKEN_AUDIENCE"),
+            env.optional("TOKEN_KEYS_URL"),
+        )
     })?;
     let authorizer = Authorizer {
         store: Store::new(&aws::sdk_config()?, Tables::from_env(&TABLES)?),

@@ -97,12 +97,16 @@ pub async fn verify<K: KeySource, C: Clock>(
     rules: &Rules,
     keys: &Keys<K, C>,
 ) -> PortResult<Result<Token, Rejected>> {
-    let named = decode_header(token).map_err(|error| not_a_token(error.kind())).and_then(acceptable);
+    let named = decode_header(token)
+        .map_err(|error| not_a_token(error.kind()))
+        .and_then(acceptable);
     let (algorithm, kid) = match named {
         Ok(named) => named,
         Err(rejected) => return Ok(Err(rejected)),
     };
-    let Some(key) = keys.find(&kid).await? else { return Ok(Err(Rejected::UnknownKey)) };
+    let Some(key) = keys.find(&kid).await? else {
+        return Ok(Err(Rejected::UnknownKey));
+    };
     // The key decides which algorithm it is for, never the token (RFC 8725, section 3.1).
     if key.algorithm != algorithm {
         return Ok(Err(Rejected::Algorithm));
@@ -154,5 +158,9 @@ fn read(token: &str, rules: &Rules, key: &Key) -> Result<Token, Rejected> {
 
 /// A header that names an algorithm nobody knows, such as `none`, cannot be read either.
 fn not_a_token(kind: &ErrorKind) -> Rejected {
-    if matches!(kind, ErrorKind::Json(_)) { Rejected::Algorithm } else { Rejected::Malformed }
+    if matches!(kind, ErrorKind::Json(_)) {
+        Rejected::Algorithm
+    } else {
+        Rejected::Malformed
+    }
 }

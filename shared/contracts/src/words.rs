@@ -17,13 +17,13 @@ pub fn workload(workload: Workload) -> &'static str {
     }
 }
 
-/// Who is wished for as Owner.
+/// For whom the Owner role was asked.
 pub fn owner(owner: Option<&Owner>) -> String {
     match owner {
-        None => "Nobody in particular".to_owned(),
-        Some(Owner::CustomerContact) => "The customer's contact".to_owned(),
-        Some(Owner::User { object_id }) => format!("User {object_id} of the customer's tenant"),
-        Some(Owner::ResellerGroup { object_id }) => format!("Group {object_id} of the reseller's tenant"),
+        None => "Not asked for".to_owned(),
+        Some(Owner::CustomerContact) => "For the customer's contact".to_owned(),
+        Some(Owner::User { object_id }) => format!("For user {object_id} of the customer's tenant"),
+        Some(Owner::ResellerGroup { object_id }) => format!("For group {object_id} of the reseller's tenant"),
     }
 }
 

@@ -56,7 +56,6 @@ struct Tenants {
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TenantFile {
-    domain: String,
     tenant_id: String,
 }
 
@@ -115,8 +114,6 @@ struct Mail {
     to: Vec<String>,
     subject: String,
     body_text: String,
-    #[serde(default)]
-    body_html: Option<String>,
 }
 
 impl Stack {

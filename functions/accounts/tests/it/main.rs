@@ -1,5 +1,10 @@
 //! The function over DynamoDB in process, called as API Gateway calls it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where its ground gives way")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
 
 mod customers;
 mod portals;

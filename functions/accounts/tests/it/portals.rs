@@ -7,7 +7,9 @@ use crate::world::{Call, Caller, World};
 
 fn put(reseller: &str, kind: &str) -> Call {
     let body = json!({"resellerId": reseller, "kind": kind});
-    Call::new("PUT", "/v1/portals/3f7n").by(&Caller::admin()).json(&body)
+    Call::new("PUT", "/v1/portals/3f7n")
+        .by(&Caller::admin())
+        .json(&body)
 }
 
 async fn world() -> World {
@@ -35,7 +37,9 @@ async fn a_portal_is_what_was_last_declared() {
         let view = json!({"clientId": "3f7n", "resellerId": reseller, "kind": kind, "version": version});
         assert_eq!(answer.body, view);
     }
-    let stale = world.send(put("northwind", "console").header("if-match", "\"2\"")).await;
+    let stale = world
+        .send(put("northwind", "console").header("if-match", "\"2\""))
+        .await;
     assert_eq!(stale.problem(), (412, "version_stale"));
 }
 
@@ -52,9 +56,14 @@ async fn malformed_portals_are_refused() {
     let world = world().await;
     let answer = world.send(put("a b", "robot")).await;
     assert_eq!(answer.problem(), (422, "validation_failed"));
-    assert_eq!(answer.faults(), [("/resellerId", "id_invalid"), ("/kind", "kind_invalid")]);
+    assert_eq!(
+        answer.faults(),
+        [("/resellerId", "id_invalid"), ("/kind", "kind_invalid")]
+    );
 
     let path = Call::new("PUT", "/v1/portals/a%2Fb").by(&Caller::admin());
-    let answer = world.send(path.json(&json!({"resellerId": "northwind", "kind": "console"}))).await;
+    let answer = world
+        .send(path.json(&json!({"resellerId": "northwind", "kind": "console"})))
+        .await;
     assert_eq!(answer.problem(), (404, "not_found"));
 }

@@ -10,7 +10,9 @@ fn body() -> Value {
 }
 
 fn put(body: &Value) -> Call {
-    Call::new("PUT", "/v1/resellers/contoso").by(&Caller::admin()).json(body)
+    Call::new("PUT", "/v1/resellers/contoso")
+        .by(&Caller::admin())
+        .json(body)
 }
 
 fn outcome(answer: &Answer) -> (u16, &str) {
@@ -29,16 +31,25 @@ async fn a_reseller_is_what_was_last_declared() {
     });
     assert_eq!(made.body["policy"], policy);
 
-    assert_eq!(outcome(&world.send(put(&body())).await), (200, "\"1\""), "the same again changes nothing");
+    assert_eq!(
+        outcome(&world.send(put(&body())).await),
+        (200, "\"1\""),
+        "the same again changes nothing"
+    );
 
     let mut changed = body();
     changed["policy"] = json!({"approvalDays": 3});
     changed["status"] = json!("suspended");
     assert_eq!(outcome(&world.send(put(&changed)).await), (200, "\"2\""));
 
-    let read = world.send(Call::new("GET", "/v1/resellers/contoso").by(&Caller::admin())).await;
+    let read = world
+        .send(Call::new("GET", "/v1/resellers/contoso").by(&Caller::admin()))
+        .await;
     assert_eq!(outcome(&read), (200, "\"2\""));
-    assert_eq!((&read.body["status"], &read.body["policy"]["approvalDays"]), (&json!("suspended"), &json!(3)));
+    assert_eq!(
+        (&read.body["status"], &read.body["policy"]["approvalDays"]),
+        (&json!("suspended"), &json!(3))
+    );
 }
 
 #[tokio::test]
@@ -50,7 +61,10 @@ async fn if_match_is_honoured_when_sent() {
 
     let mut changed = body();
     changed["name"] = json!("Contoso");
-    assert_eq!(outcome(&world.send(put(&changed).header("if-match", "\"1\"")).await), (200, "\"2\""));
+    assert_eq!(
+        outcome(&world.send(put(&changed).header("if-match", "\"1\"")).await),
+        (200, "\"2\"")
+    );
     for stale in ["\"1\"", "\"0\"", "2", "W/\"2\"", "*"] {
         let answer = world.send(put(&body()).header("if-match", stale)).await;
         assert_eq!(answer.problem(), (412, "version_stale"), "{stale}");
@@ -86,7 +100,9 @@ async fn unknown_and_impossible_resellers_are_not_found() {
         assert_eq!(answer.problem(), (404, "not_found"), "{path}");
     }
     let long = format!("/v1/resellers/{}", "x".repeat(129));
-    let answer = world.send(Call::new("PUT", &long).by(&Caller::admin()).json(&body())).await;
+    let answer = world
+        .send(Call::new("PUT", &long).by(&Caller::admin()).json(&body()))
+        .await;
     assert_eq!(answer.problem(), (404, "not_found"));
 }
 

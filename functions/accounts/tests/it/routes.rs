@@ -8,7 +8,8 @@ async fn without_a_vouched_token_nothing_is_answered() {
     let world = World::start().await;
     let nobody = Caller(json!(null));
     let broken = Caller(json!({"lambda": {"outcome": "invalid_token"}}));
-    let strange = Caller(json!({"lambda": {"outcome": "ok", "clientId": "a b", "scopes": "csp/admin", "portal": ""}}));
+    let strange =
+        Caller(json!({"lambda": {"outcome": "ok", "clientId": "a b", "scopes": "csp/admin", "portal": ""}}));
     let jwt = Caller(json!({"jwt": {"claims": {"client_id": "x"}, "scopes": ["csp/admin"]}}));
     for caller in [nobody, broken, strange, jwt] {
         let answer = world.send(Call::new("GET", "/v1/customers").by(&caller)).await;
@@ -27,7 +28,9 @@ async fn unknown_paths_and_methods_are_told_apart() {
         let answer = world.send(Call::new("GET", path).by(&console)).await;
         assert_eq!(answer.problem(), (404, "not_found"), "{path}");
     }
-    let answer = world.send(Call::new("DELETE", "/v1/customers").by(&console)).await;
+    let answer = world
+        .send(Call::new("DELETE", "/v1/customers").by(&console))
+        .await;
     assert_eq!(answer.problem(), (405, "method_not_allowed"));
     assert_eq!(answer.headers["allow"], "POST, GET");
 }
@@ -50,7 +53,9 @@ async fn every_route_has_its_scope() {
         ("DELETE", tenant.as_str(), READ),
     ];
     for (method, path, other_scopes) in routes {
-        let answer = world.send(Call::new(method, path).by(&Caller::console(other_scopes))).await;
+        let answer = world
+            .send(Call::new(method, path).by(&Caller::console(other_scopes)))
+            .await;
         assert_eq!(answer.problem(), (403, "scope_missing"), "{method} {path}");
     }
     assert_eq!(world.dynamo.wire.take_calls(), []);
@@ -60,7 +65,11 @@ async fn every_route_has_its_scope() {
 async fn a_client_that_is_no_portal_has_no_customers() {
     let world = World::start().await;
     let stranger = Caller::client("stranger", BOTH, None);
-    for (method, path) in [("GET", "/v1/customers"), ("POST", "/v1/customers"), ("GET", "/v1/customers/x")] {
+    for (method, path) in [
+        ("GET", "/v1/customers"),
+        ("POST", "/v1/customers"),
+        ("GET", "/v1/customers/x"),
+    ] {
         let answer = world.send(Call::new(method, path).by(&stranger)).await;
         assert_eq!(answer.problem(), (403, "portal_unregistered"), "{method} {path}");
     }
@@ -71,22 +80,47 @@ async fn a_suspended_reseller_reads_and_does_not_write() {
     let world = World::start().await;
     let customer = world.customer(&Caller::console(BOTH)).await;
     let tenant = format!("{customer}/tenant");
-    let suspended = Caller::portal(BOTH, |p| p.reseller_status = domain::account::ResellerStatus::Suspended);
-    for (method, path) in [("POST", "/v1/customers"), ("PATCH", &customer), ("PUT", &tenant), ("DELETE", &tenant)] {
+    let suspended = Caller::portal(BOTH, |p| {
+        p.reseller_status = domain::account::ResellerStatus::Suspended
+    });
+    for (method, path) in [
+        ("POST", "/v1/customers"),
+        ("PATCH", &customer),
+        ("PUT", &tenant),
+        ("DELETE", &tenant),
+    ] {
         let answer = world.send(Call::new(method, path).by(&suspended)).await;
         assert_eq!(answer.problem(), (403, "reseller_suspended"), "{method} {path}");
     }
-    assert_eq!(world.send(Call::new("GET", &customer).by(&suspended)).await.status, 200);
-    assert_eq!(world.send(Call::new("GET", "/v1/customers").by(&suspended)).await.status, 200);
+    assert_eq!(
+        world
+            .send(Call::new("GET", &customer).by(&suspended))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        world
+            .send(Call::new("GET", "/v1/customers").by(&suspended))
+            .await
+            .status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn bodies_are_checked_before_anything_is_read() {
     let world = World::start().await;
     let console = Caller::console(BOTH);
-    let post = || Call::new("POST", "/v1/customers").by(&console).header("idempotency-key", "k");
+    let post = || {
+        Call::new("POST", "/v1/customers")
+            .by(&console)
+            .header("idempotency-key", "k")
+    };
     let media = post().text(&customer_body().to_string());
-    let form = post().text("a=b").header("content-type", "application/x-www-form-urlencoded");
+    let form = post()
+        .text("a=b")
+        .header("content-type", "application/x-www-form-urlencoded");
     let broken = post().text("{\"a\":").header("content-type", "application/json");
     let large = post().json(&json!({"companyName": "x".repeat(70_000)}));
     for (call, problem) in [
@@ -103,12 +137,19 @@ async fn bodies_are_checked_before_anything_is_read() {
 #[tokio::test]
 async fn unavailable_tables_are_a_503_and_broken_ones_a_500() {
     let world = World::start().await;
-    world.dynamo.wire.fail([Fault::throttled(), Fault::throttled(), Fault::throttled()]);
-    let answer = world.send(Call::new("GET", "/v1/resellers/a").by(&Caller::admin())).await;
+    world
+        .dynamo
+        .wire
+        .fail([Fault::throttled(), Fault::throttled(), Fault::throttled()]);
+    let answer = world
+        .send(Call::new("GET", "/v1/resellers/a").by(&Caller::admin()))
+        .await;
     assert_eq!(answer.problem(), (503, "unavailable"));
     assert_eq!(answer.headers["retry-after"], "2");
 
     world.dynamo.wire.fail([Fault::error("AccessDeniedException")]);
-    let answer = world.send(Call::new("GET", "/v1/resellers/a").by(&Caller::admin())).await;
+    let answer = world
+        .send(Call::new("GET", "/v1/resellers/a").by(&Caller::admin()))
+        .await;
     assert_eq!(answer.problem(), (500, "internal"));
 }

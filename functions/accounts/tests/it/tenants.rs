@@ -5,7 +5,9 @@ use testkit::{Fault, example};
 use crate::world::{Answer, BOTH, Call, Caller, World, set_numbers};
 
 fn put(path: &str, body: &Value) -> Call {
-    Call::new("PUT", &format!("{path}/tenant")).by(&Caller::console(BOTH)).json(body)
+    Call::new("PUT", &format!("{path}/tenant"))
+        .by(&Caller::console(BOTH))
+        .json(body)
 }
 
 fn id(n: u8) -> Value {
@@ -17,7 +19,9 @@ fn delete(path: &str) -> Call {
 }
 
 async fn tenant_of(world: &World, path: &str) -> Answer {
-    world.send(Call::new("GET", path).by(&Caller::console(BOTH))).await
+    world
+        .send(Call::new("GET", path).by(&Caller::console(BOTH)))
+        .await
 }
 
 async fn world() -> (World, String) {
@@ -40,18 +44,39 @@ async fn a_tenant_is_verified_and_kept() {
 
     assert_eq!(world.accounts.directory.take_asked(), 1);
     let again = world.send(put(&path, &id(1))).await;
-    assert_eq!((again.status, again.etag(), &again.body), (200, "\"2\"", &expected));
-    assert_eq!(world.accounts.directory.take_asked(), 0, "what is known is not asked again");
+    assert_eq!(
+        (again.status, again.etag(), &again.body),
+        (200, "\"2\"", &expected)
+    );
+    assert_eq!(
+        world.accounts.directory.take_asked(),
+        0,
+        "what is known is not asked again"
+    );
 }
 
 #[tokio::test]
 async fn a_domain_leads_to_its_tenant() {
     let (world, path) = world().await;
-    world.accounts.directory.say("fabrikam.example", Resolution::Found(example::tenant_id(1)));
-    world.accounts.directory.say("fabrikam.onmicrosoft.example", Resolution::Found(example::tenant_id(1)));
-    world.accounts.directory.say("other.example", Resolution::Found(example::tenant_id(2)));
-    let answer = world.send(put(&path, &json!({"domain": "Fabrikam.Example"}))).await;
-    assert_eq!((answer.status, &answer.body["domain"]), (200, &json!("fabrikam.example")));
+    world
+        .accounts
+        .directory
+        .say("fabrikam.example", Resolution::Found(example::tenant_id(1)));
+    world.accounts.directory.say(
+        "fabrikam.onmicrosoft.example",
+        Resolution::Found(example::tenant_id(1)),
+    );
+    world
+        .accounts
+        .directory
+        .say("other.example", Resolution::Found(example::tenant_id(2)));
+    let answer = world
+        .send(put(&path, &json!({"domain": "Fabrikam.Example"})))
+        .await;
+    assert_eq!(
+        (answer.status, &answer.body["domain"]),
+        (200, &json!("fabrikam.example"))
+    );
     assert_eq!(answer.body["tenantId"], example::tenant_id(1).to_string());
 
     world.accounts.directory.take_asked();
@@ -73,13 +98,27 @@ async fn a_customer_has_one_tenant() {
     let (world, path) = world().await;
     world.send(put(&path, &id(1))).await;
     world.accounts.directory.take_asked();
-    assert_eq!(world.send(put(&path, &id(2))).await.problem(), (409, "tenant_already_associated"));
+    assert_eq!(
+        world.send(put(&path, &id(2))).await.problem(),
+        (409, "tenant_already_associated")
+    );
 
     for (open, completed) in [(1, 0), (0, 1)] {
-        set_numbers(&world.dynamo, &path, &[("openRequests", open), ("completedRequests", completed)]);
-        assert_eq!(world.send(put(&path, &id(2))).await.problem(), (409, "tenant_locked"));
+        set_numbers(
+            &world.dynamo,
+            &path,
+            &[("openRequests", open), ("completedRequests", completed)],
+        );
+        assert_eq!(
+            world.send(put(&path, &id(2))).await.problem(),
+            (409, "tenant_locked")
+        );
         assert_eq!(world.send(delete(&path)).await.problem(), (409, "tenant_locked"));
-        assert_eq!(world.send(put(&path, &id(1))).await.status, 200, "the same tenant is no change");
+        assert_eq!(
+            world.send(put(&path, &id(1))).await.status,
+            200,
+            "the same tenant is no change"
+        );
     }
     assert_eq!(world.accounts.directory.take_asked(), 0);
 }
@@ -89,24 +128,41 @@ async fn a_tenant_belongs_to_one_customer_of_a_reseller() {
     let (world, first) = world().await;
     let second = world.customer(&Caller::console(BOTH)).await;
     world.send(put(&first, &id(1))).await;
-    assert_eq!(world.send(put(&second, &id(1))).await.problem(), (409, "tenant_in_use"));
+    assert_eq!(
+        world.send(put(&second, &id(1))).await.problem(),
+        (409, "tenant_in_use")
+    );
 
     let stranger = Caller::portal(BOTH, |portal| {
         portal.reseller_id = domain::ids::ResellerId::parse("contoso").unwrap();
         portal.client_id = domain::ids::ClientId::parse("contoso-console").unwrap();
     });
     let theirs = world.customer(&stranger).await;
-    assert_eq!(world.send(put(&theirs, &id(1)).by(&stranger)).await.status, 200, "another reseller may have it too");
+    assert_eq!(
+        world.send(put(&theirs, &id(1)).by(&stranger)).await.status,
+        200,
+        "another reseller may have it too"
+    );
 
     assert_eq!(world.send(delete(&first)).await.status, 204);
-    assert_eq!(world.send(put(&second, &id(1))).await.status, 200, "a tenant that was let go is free");
+    assert_eq!(
+        world.send(put(&second, &id(1))).await.status,
+        200,
+        "a tenant that was let go is free"
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_customers_tenant_is_refused() {
     let (world, path) = world().await;
-    world.accounts.directory.say("personal.example", Resolution::Reserved);
-    world.accounts.directory.say("distributor.example", Resolution::Found(example::tenant_id(99)));
+    world
+        .accounts
+        .directory
+        .say("personal.example", Resolution::Reserved);
+    world
+        .accounts
+        .directory
+        .say("distributor.example", Resolution::Found(example::tenant_id(99)));
     let reserved = [
         json!({"tenantId": "common"}),
         json!({"tenantId": "00000000-0000-0000-0000-000000000000"}),
@@ -118,16 +174,27 @@ async fn what_is_no_customers_tenant_is_refused() {
     for body in reserved {
         let answer = world.send(put(&path, &body)).await;
         assert_eq!(answer.problem(), (422, "tenant_reserved"), "{body}");
-        let pointer = if body["domain"].is_null() { "/tenantId" } else { "/domain" };
+        let pointer = if body["domain"].is_null() {
+            "/tenantId"
+        } else {
+            "/domain"
+        };
         assert_eq!(answer.faults(), [(pointer, "tenant_reserved")]);
     }
     for (body, code) in [
         (json!({"tenantId": "fabrikam"}), "tenant_id_invalid"),
         (json!({}), "tenant_id_invalid"),
-        (json!({"tenantId": example::tenant_id(1).to_string(), "domain": "a.example"}), "tenant_id_invalid"),
+        (
+            json!({"tenantId": example::tenant_id(1).to_string(), "domain": "a.example"}),
+            "tenant_id_invalid",
+        ),
         (json!({"domain": "localhost"}), "domain_invalid"),
     ] {
-        assert_eq!(world.send(put(&path, &body)).await.problem(), (422, code), "{body}");
+        assert_eq!(
+            world.send(put(&path, &body)).await.problem(),
+            (422, code),
+            "{body}"
+        );
     }
     assert_eq!(tenant_of(&world, &path).await.etag(), "\"1\"");
 }
@@ -135,14 +202,21 @@ async fn what_is_no_customers_tenant_is_refused() {
 #[tokio::test]
 async fn what_microsoft_does_not_know_or_cannot_say_changes_nothing() {
     let (world, path) = world().await;
-    world.accounts.directory.say_of_id(example::tenant_id(1), Resolution::NotFound);
+    world
+        .accounts
+        .directory
+        .say_of_id(example::tenant_id(1), Resolution::NotFound);
     let answer = world.send(put(&path, &id(1))).await;
     assert_eq!(answer.problem(), (422, "tenant_not_found"));
     assert_eq!(answer.faults(), [("/tenantId", "tenant_not_found")]);
-    let answer = world.send(put(&path, &json!({"domain": "unknown.example"}))).await;
+    let answer = world
+        .send(put(&path, &json!({"domain": "unknown.example"})))
+        .await;
     assert_eq!(answer.faults(), [("/domain", "tenant_not_found")]);
 
-    let silence = Resolution::Unreachable { cause: "status 503".into() };
+    let silence = Resolution::Unreachable {
+        cause: "status 503".into(),
+    };
     world.accounts.directory.say_of_id(example::tenant_id(1), silence);
     let answer = world.send(put(&path, &id(1))).await;
     assert_eq!(answer.problem(), (503, "tenant_check_unavailable"));
@@ -158,7 +232,10 @@ async fn a_tenant_that_was_let_go_can_be_replaced() {
     let gone = world.send(delete(&path)).await;
     assert_eq!((gone.status, gone.body), (204, Value::Null));
     let customer = tenant_of(&world, &path).await;
-    assert_eq!((&customer.body["tenant"], customer.etag()), (&Value::Null, "\"3\""));
+    assert_eq!(
+        (&customer.body["tenant"], customer.etag()),
+        (&Value::Null, "\"3\"")
+    );
     assert_eq!(world.send(put(&path, &id(2))).await.status, 200);
 }
 
@@ -193,7 +270,10 @@ async fn of_twenty_tenants_a_customer_gets_one() {
 async fn a_change_of_the_account_meanwhile_does_not_stop_the_association() {
     let (world, path) = world().await;
     let (dynamo, customer) = (world.dynamo.clone(), path.clone());
-    world.accounts.directory.meanwhile(move || set_numbers(&dynamo, &customer, &[("version", 7)]));
+    world
+        .accounts
+        .directory
+        .meanwhile(move || set_numbers(&dynamo, &customer, &[("version", 7)]));
     let answer = world.send(put(&path, &id(1))).await;
     assert_eq!((answer.status, answer.etag()), (200, "\"8\""));
     assert_eq!(tenant_of(&world, &path).await.etag(), "\"8\"");
@@ -204,8 +284,14 @@ async fn a_change_of_the_account_meanwhile_does_not_stop_the_association() {
 async fn a_busy_table_leaves_no_half_an_association() {
     let (world, path) = world().await;
     let wire = world.dynamo.wire.clone();
-    world.accounts.directory.meanwhile(move || wire.fail([Fault::throttled(), Fault::throttled(), Fault::throttled()]));
-    assert_eq!(world.send(put(&path, &id(1))).await.problem(), (503, "unavailable"));
+    world
+        .accounts
+        .directory
+        .meanwhile(move || wire.fail([Fault::throttled(), Fault::throttled(), Fault::throttled()]));
+    assert_eq!(
+        world.send(put(&path, &id(1))).await.problem(),
+        (503, "unavailable")
+    );
     assert_eq!(tenant_of(&world, &path).await.etag(), "\"1\"");
     assert_eq!(world.dynamo.items(aws::Table::Uniques), Vec::<Value>::new());
     assert_eq!(world.send(put(&path, &id(1))).await.status, 200);
@@ -215,7 +301,10 @@ async fn a_busy_table_leaves_no_half_an_association() {
 async fn an_association_whose_answer_was_lost_is_done_once() {
     let (world, path) = world().await;
     let wire = world.dynamo.wire.clone();
-    world.accounts.directory.meanwhile(move || wire.fail([Fault::AnswerLost]));
+    world
+        .accounts
+        .directory
+        .meanwhile(move || wire.fail([Fault::AnswerLost]));
     let answer = world.send(put(&path, &id(1))).await;
     assert_eq!((answer.status, answer.etag()), (200, "\"2\""));
     assert_eq!(tenant_of(&world, &path).await.etag(), "\"2\"");
@@ -232,7 +321,11 @@ async fn race(world: &World, calls: impl Iterator<Item = Call>) -> Vec<Answer> {
                 *answer = Some(ready);
             }
         }
-        if answers.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if answers.iter().all(Option::is_some) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     answers.into_iter().flatten().collect()

@@ -56,18 +56,23 @@ impl World {
     /// Makes a customer and gives back its path.
     pub(crate) async fn customer(&self, caller: &Caller) -> String {
         let key = format!("key-{}", self.dynamo.items(aws::Table::Idempotency).len());
-        let call = Call::new("POST", "/v1/customers").by(caller).json(&customer_body()).header("idempotency-key", &key);
+        let call = Call::new("POST", "/v1/customers")
+            .by(caller)
+            .json(&customer_body())
+            .header("idempotency-key", &key);
         let made = self.send(call).await;
         assert_eq!(made.status, 201, "{made:?}");
         made.headers["location"].clone()
     }
-
 }
 
 /// Sets numbers of a customer behind the function's back, as other functions do.
 pub(crate) fn set_numbers(dynamo: &Dynamo, path: &str, numbers: &[(&str, u32)]) {
     let items = dynamo.items(aws::Table::Customers);
-    let mut item = items.into_iter().find(|item| path.ends_with(item["customerId"]["S"].as_str().unwrap())).unwrap();
+    let mut item = items
+        .into_iter()
+        .find(|item| path.ends_with(item["customerId"]["S"].as_str().unwrap()))
+        .unwrap();
     for (name, number) in numbers {
         item[name] = json!({"N": number.to_string()});
     }
@@ -132,7 +137,10 @@ impl Call {
     }
 
     pub(crate) fn by(self, caller: &Caller) -> Self {
-        Self { authorizer: caller.0.clone(), ..self }
+        Self {
+            authorizer: caller.0.clone(),
+            ..self
+        }
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
@@ -141,11 +149,15 @@ impl Call {
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {
-        self.text(&body.to_string()).header("content-type", "application/json")
+        self.text(&body.to_string())
+            .header("content-type", "application/json")
     }
 
     pub(crate) fn text(self, body: &str) -> Self {
-        Self { body: Some(body.to_owned()), ..self }
+        Self {
+            body: Some(body.to_owned()),
+            ..self
+        }
     }
 
     fn build(self) -> Request {
@@ -184,7 +196,10 @@ impl Answer {
     /// Where the faults are and which.
     pub(crate) fn faults(&self) -> Vec<(&str, &str)> {
         let faults = self.body["errors"].as_array().unwrap();
-        faults.iter().map(|f| (f["pointer"].as_str().unwrap(), f["code"].as_str().unwrap())).collect()
+        faults
+            .iter()
+            .map(|f| (f["pointer"].as_str().unwrap(), f["code"].as_str().unwrap()))
+            .collect()
     }
 
     pub(crate) fn etag(&self) -> &str {
@@ -203,7 +218,10 @@ pub(crate) struct Directory {
 
 impl Directory {
     pub(crate) fn say(&self, domain: &str, resolution: Resolution) {
-        self.domains.lock().unwrap().insert(Domain::parse(domain).unwrap().as_str().to_owned(), resolution);
+        self.domains
+            .lock()
+            .unwrap()
+            .insert(Domain::parse(domain).unwrap().as_str().to_owned(), resolution);
     }
 
     pub(crate) fn say_of_id(&self, id: TenantId, resolution: Resolution) {
@@ -228,12 +246,20 @@ impl TenantDirectory for Directory {
             happen();
         }
         match query {
-            TenantQuery::Id(id) => {
-                self.ids.lock().unwrap().get(id).cloned().unwrap_or(Resolution::Found(*id))
-            }
-            TenantQuery::Domain(domain) => {
-                self.domains.lock().unwrap().get(domain.as_str()).cloned().unwrap_or(Resolution::NotFound)
-            }
+            TenantQuery::Id(id) => self
+                .ids
+                .lock()
+                .unwrap()
+                .get(id)
+                .cloned()
+                .unwrap_or(Resolution::Found(*id)),
+            TenantQuery::Domain(domain) => self
+                .domains
+                .lock()
+                .unwrap()
+                .get(domain.as_str())
+                .cloned()
+                .unwrap_or(Resolution::NotFound),
         }
     }
 }

@@ -6,5 +6,6 @@ mod crashes;
 mod journeys;
 mod memory;
 mod outcomes;
+mod tables;
 mod trap;
 mod world;

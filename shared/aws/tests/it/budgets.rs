@@ -60,7 +60,7 @@ async fn a_decision_in_the_queue_is_one_read_and_one_write() {
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     assert_eq!(
         spent(&dynamo),
-        costs([("BatchGetItem", 2.0), ("TransactWriteItems", 9.0)])
+        costs([("BatchGetItem", 2.0), ("TransactWriteItems", 8.0)])
     );
 }
 
@@ -131,7 +131,7 @@ async fn a_decision_by_link_is_one_read_and_one_write() {
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     assert_eq!(
         spent(&dynamo),
-        costs([("GetItem", 1.0), ("TransactWriteItems", 9.0)])
+        costs([("GetItem", 1.0), ("TransactWriteItems", 8.0)])
     );
 }
 

@@ -1,11 +1,12 @@
 //! What each change writes, and in which order conflicts are told.
 
 use aws::Table;
+use domain::account::Customer;
 use domain::change::{Commit, Conflict};
 use domain::lifecycle::{complete, park, reach_step, reveal, withdraw};
 use domain::link::{Link, LinkToken};
 use domain::ports::{
-    CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts,
+    CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts, Write,
 };
 use domain::provisioning::Step;
 use domain::request::{Owner, Subscription};
@@ -251,14 +252,23 @@ async fn a_customer_may_not_have_more_open_requests_than_the_limit() {
 async fn a_submission_fails_when_the_tenant_went_between_reading_and_writing() {
     let dynamo = dynamo().await;
     let change = submission(1);
-    let mut without = example::customer();
-    without.tenant = None;
-    without.version = 2;
-    dynamo
+    let unique = json!({
+        "scope": {"S": "tenant#northwind"},
+        "value": {"S": example::tenant_id(1).to_string()},
+        "customerId": {"S": example::customer_id(1).to_string()},
+    });
+    dynamo.put(Table::Uniques, &unique);
+    let without = Customer {
+        tenant: None,
+        version: 2,
+        ..example::customer()
+    };
+    let dissociated = dynamo
         .store
         .dissociate_tenant(&without, example::tenant_id(1))
         .await
         .unwrap();
+    assert_eq!(dissociated, Write::Done);
     assert_eq!(
         dynamo.store.commit(&change).await.unwrap(),
         Commit::Refused(Conflict::Customer)

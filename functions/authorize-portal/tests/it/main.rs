@@ -1,0 +1,13 @@
+//! Tokens of every kind, against keys that are made here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod discovery;
+mod rotation;
+mod signing;
+mod tokens;
+mod verdicts;

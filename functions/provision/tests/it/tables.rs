@@ -1,0 +1,96 @@
+//! The main journey on the real tables, in process, and what it costs there.
+
+use std::marker::PhantomData;
+
+use azure_simulator::{Behaviour, Settings};
+use contracts::workflow::RequestRef;
+use domain::account::{Customer, PortalKind, Tenant};
+use domain::change::Commit;
+use domain::ids::TenantId;
+use domain::ports::{Customers, Requests, Resellers, SealedAccessStore};
+use domain::provisioning::Outcome;
+use domain::status::Status;
+use jiff::SignedDuration;
+use microsoft::Microsoft;
+use provision::{Patience, Ports, Provision};
+use testkit::{CountingEntropy, Dynamo, FixedClock, example};
+
+use crate::memory::Glass;
+use crate::trap::Trap;
+use crate::world::{Stored, client, simulator};
+
+struct Tables<'a>(PhantomData<&'a ()>);
+
+impl<'a> Ports for Tables<'a> {
+    type Store = aws::Store;
+    type Keys = Glass<'a>;
+    type Microsoft = Microsoft<Stored>;
+    type Clock = FixedClock;
+    type Entropy = CountingEntropy;
+}
+
+#[tokio::test]
+async fn the_main_journey() {
+    let simulator = simulator(Settings::instant()).await;
+    let tenant = simulator.tenant(Behaviour::Ordinary).unwrap();
+    let dynamo = Dynamo::start().await;
+    let store = dynamo.store.clone();
+    let customer = Customer {
+        tenant: Some(Tenant {
+            tenant_id: TenantId::parse(&tenant.id.to_string()).unwrap(),
+            ..example::tenant(1)
+        }),
+        ..example::customer()
+    };
+    let portal = example::calling_portal(PortalKind::Console);
+    let change = example::submission(1, &portal, &customer, "northwind-fabrikam-0001");
+    let record = change.idempotency.clone().unwrap();
+    store.put_reseller(&example::reseller()).await.unwrap();
+    let call = domain::idempotency::CallId::new(&portal.client_id, "POST", "/v1/customers", "key");
+    let record = domain::idempotency::IdempotencyRecord { call, ..record };
+    store.create_customer(&customer, &record).await.unwrap();
+    assert_eq!(store.commit(&change).await.unwrap(), Commit::Done);
+
+    let trap = Trap::default();
+    let provision = Provision::<Tables<'_>> {
+        store: store.clone(),
+        keys: Glass(&trap),
+        microsoft: client(&simulator, "partner-refresh-token"),
+        clock: FixedClock::default(),
+        entropy: CountingEntropy::default(),
+        patience: Patience::new(86_400),
+    };
+    let input = RequestRef {
+        reseller_id: change.request.reseller_id.clone(),
+        request_id: change.request.request_id,
+    };
+    dynamo.wire.take_calls();
+    assert_eq!(
+        provision.handle(input.clone()).await.unwrap(),
+        Outcome::Pending { retry_after: 2 }
+    );
+    provision.clock.advance(SignedDuration::from_secs(2));
+    assert_eq!(provision.handle(input.clone()).await.unwrap(), Outcome::Completed);
+    let round_trips = dynamo.wire.take_calls().len();
+    assert_eq!(provision.handle(input).await.unwrap(), Outcome::Completed);
+    assert_eq!(dynamo.wire.take_calls().len(), 1);
+
+    let reseller = example::reseller_id();
+    let request = store
+        .request(&reseller, change.request.request_id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(request.status, Status::Completed);
+    let id = simulator.contents()[0].subscriptions[0].subscription_id;
+    assert_eq!(request.subscription.unwrap().subscription_id, id);
+    assert!(store.sealed(change.request.request_id).await.unwrap().is_some());
+    let customer = store
+        .customer(&reseller, customer.customer_id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((customer.open_requests, customer.completed_requests), (0, 1));
+    // Two runs: 2 reads each, 5 changes, 6 records of steps, the reseller, the customer, the sealed access.
+    assert_eq!(round_trips, 18);
+}
