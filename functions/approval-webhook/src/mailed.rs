@@ -37,18 +37,26 @@ where
     C: Clock,
 {
     pub(crate) async fn show(&self, http: &Request, token: &str) -> Response<Body> {
-        self.review_page(token).await.unwrap_or_else(|page| page).respond(http)
+        self.review_page(token)
+            .await
+            .unwrap_or_else(|page| page)
+            .respond(http)
     }
 
     pub(crate) async fn decide_by_link(&self, http: &Request, token: &str) -> Response<Body> {
-        self.decision_page(http, token).await.unwrap_or_else(|page| page).respond(http)
+        self.decision_page(http, token)
+            .await
+            .unwrap_or_else(|page| page)
+            .respond(http)
     }
 
     async fn review_page(&self, token: &str) -> Result<Page, Page> {
         let review = self.review(token).await?;
         let asked = &review.request;
         let found = self.store.request(&asked.reseller_id, asked.request_id).await;
-        let current = found.map_err(|e| pages::problem(&port_problem(&e)))?.ok_or_else(pages::unknown)?;
+        let current = found
+            .map_err(|e| pages::problem(&port_problem(&e)))?
+            .ok_or_else(pages::unknown)?;
         Ok(pages::review(&review, &current, self.clock.now()))
     }
 
@@ -69,13 +77,19 @@ where
         };
         let asked = review.request.as_submitted();
         let now = self.clock.now();
-        let outcome = decision::take(&self.store, review.request.clone(), &command, now, |mut change| {
-            if change.request.as_submitted() != asked {
-                return Err(Problem::new(409, "request_changed", CHANGED));
-            }
-            change.link = Some(review.link.clone());
-            Ok(change)
-        });
+        let outcome = decision::take(
+            &self.store,
+            review.request.clone(),
+            &command,
+            now,
+            |mut change| {
+                if change.request.as_submitted() != asked {
+                    return Err(Problem::new(409, "request_changed", CHANGED));
+                }
+                change.link = Some(review.link.clone());
+                Ok(change)
+            },
+        );
         match outcome.await.map_err(|problem| pages::problem(&problem))? {
             Outcome::Stands(request) => Ok(pages::decided(&review, &request)),
             Outcome::Refused(refusal, request) => Err(pages::refused(&review, &request, &refusal)),
@@ -88,7 +102,11 @@ where
     /// What a live link lets its reader decide on; else the page that says why not.
     async fn review(&self, token: &str) -> Result<Review, Page> {
         let hash = LinkToken::parse(token).ok_or_else(pages::unknown)?.hash();
-        let found = self.store.link(&hash).await.map_err(|e| pages::problem(&port_problem(&e)))?;
+        let found = self
+            .store
+            .link(&hash)
+            .await
+            .map_err(|e| pages::problem(&port_problem(&e)))?;
         let link = found.ok_or_else(pages::unknown)?;
         let live = link.is_live(self.clock.now());
         let review = Review::of(link).ok_or_else(pages::unknown)?;
@@ -102,16 +120,20 @@ const CHANGED: &str = "What was asked for has changed since this link was sent. 
 impl Review {
     fn of(link: Link) -> Option<Self> {
         match link.permission {
-            Permission::Decide { approver, request, reseller_name, customer_name, allow_self_approval } => {
-                Some(Self {
-                    link: link.token_hash,
-                    approver,
-                    request: *request,
-                    reseller: reseller_name,
-                    customer: customer_name,
-                    allow_self_approval,
-                })
-            }
+            Permission::Decide {
+                approver,
+                request,
+                reseller_name,
+                customer_name,
+                allow_self_approval,
+            } => Some(Self {
+                link: link.token_hash,
+                approver,
+                request: *request,
+                reseller: reseller_name,
+                customer: customer_name,
+                allow_self_approval,
+            }),
             Permission::Reveal { .. } => None,
         }
     }
@@ -125,7 +147,11 @@ impl Review {
 /// Reads the form; what cannot be read comes back with what was typed.
 fn read_form(http: &Request) -> Result<(Verdict, Option<Remark>), Form> {
     let typed = form_field(http, "reason").unwrap_or_default();
-    let faulty = |status, fault| Form { status, fault: Some(fault), reason: typed.clone() };
+    let faulty = |status, fault| Form {
+        status,
+        fault: Some(fault),
+        reason: typed.clone(),
+    };
     let verdict = form_field(http, "decision").and_then(|word| Verdict::parse(&word));
     let verdict = verdict.ok_or_else(|| faulty(400, "Choose Approve or Deny."))?;
     let reason = match typed.as_str() {
@@ -133,7 +159,10 @@ fn read_form(http: &Request) -> Result<(Verdict, Option<Remark>), Form> {
         text => Some(Remark::parse(text).map_err(|invalid| faulty(422, invalid.detail))?),
     };
     if verdict == Verdict::Deny && reason.is_none() {
-        return Err(faulty(422, "Give a reason when you deny a request; the requester will read it."));
+        return Err(faulty(
+            422,
+            "Give a reason when you deny a request; the requester will read it.",
+        ));
     }
     Ok((verdict, reason))
 }

@@ -27,7 +27,11 @@ async fn main() -> Result<(), Error> {
     })?;
     let store = Store::new(&aws::sdk_config()?, Tables::from_env(&TABLES)?);
     store.warm().await;
-    let function = &ApprovalWebhook { store, clock: SystemClock, base_url };
+    let function = &ApprovalWebhook {
+        store,
+        clock: SystemClock,
+        base_url,
+    };
     let answer = |http: Request| async move { Ok::<_, Infallible>(function.handle(&http).await) };
     lambda_http::run(service_fn(answer)).await
 }

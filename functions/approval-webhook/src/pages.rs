@@ -75,7 +75,14 @@ struct OutcomeContent<'a> {
 /// The page of a live link, by how its request stands.
 pub(crate) fn review(review: &Review, current: &SubscriptionRequest, now: Timestamp) -> Page {
     if current.status == Status::PendingApproval && !current.decision_time_is_over(now) {
-        return form(review, &Form { status: 200, fault: None, reason: String::new() });
+        return form(
+            review,
+            &Form {
+                status: 200,
+                fault: None,
+                reason: String::new(),
+            },
+        );
     }
     outcome(200, None, review, current)
 }
@@ -110,22 +117,44 @@ pub(crate) fn refused(review: &Review, request: &SubscriptionRequest, refusal: &
 fn outcome(status: u16, fault: Option<&str>, review: &Review, request: &SubscriptionRequest) -> Page {
     let (title, what, reason, next) = match &request.decision {
         Some(decision) => {
-            let title = if decision.decision == Verdict::Approve { "Approved" } else { "Denied" };
+            let title = if decision.decision == Verdict::Approve {
+                "Approved"
+            } else {
+                "Denied"
+            };
             let reason = decision.reason.as_ref().map(|r| r.as_str());
-            (title, told(decision), reason, next(decision.decision, request.status))
+            (
+                title,
+                told(decision),
+                reason,
+                next(decision.decision, request.status),
+            )
         }
         None => {
             let (title, what) = ended(request);
             (title, what, None, "")
         }
     };
-    let asked = Asked { until: None, ..Asked::of(review) };
-    let content = OutcomeContent { title, fault, what: &what, reason, next, asked };
+    let asked = Asked {
+        until: None,
+        ..Asked::of(review)
+    };
+    let content = OutcomeContent {
+        title,
+        fault,
+        what: &what,
+        reason,
+        next,
+        asked,
+    };
     Page::of(status, title, &content)
 }
 
 fn told(decision: &Decision) -> String {
-    let by = decision.by.as_ref().map_or("the reseller's policy", |person| person.name.as_str());
+    let by = decision
+        .by
+        .as_ref()
+        .map_or("the reseller's policy", |person| person.name.as_str());
     let way = match decision.channel {
         Channel::EmailLink => ", through a mailed link",
         Channel::Queue => ", from the queue of approval requests",
@@ -142,7 +171,9 @@ fn told(decision: &Decision) -> String {
 fn next(verdict: Verdict, status: Status) -> &'static str {
     match (verdict, status) {
         (Verdict::Deny, _) => "The requester is told, with the reason. Nothing is provisioned.",
-        (_, Status::Completed) => "The subscription exists, and its access was sent to the customer's contact.",
+        (_, Status::Completed) => {
+            "The subscription exists, and its access was sent to the customer's contact."
+        }
         (_, Status::Failed) => "It could not be fulfilled. The requester was told.",
         (_, Status::NeedsAttention) => "It ran into a difficulty, and our operations team is looking at it.",
         (_, Status::AwaitingTerms) => "It waits until the customer has accepted the terms.",
@@ -158,11 +189,18 @@ fn next(verdict: Verdict, status: Status) -> &'static str {
 fn ended(request: &SubscriptionRequest) -> (&'static str, String) {
     let at = words::moment(request.updated_at);
     match request.status {
-        Status::Withdrawn => ("Withdrawn", format!("This request was taken back on {at}. There is nothing to decide.")),
-        Status::Expired | Status::PendingApproval => {
-            ("Expired", "Nobody decided on this request in time. The customer can request again.".to_owned())
-        }
-        _ => ("Not waiting for a decision", format!("This request needs no decision any more, since {at}.")),
+        Status::Withdrawn => (
+            "Withdrawn",
+            format!("This request was taken back on {at}. There is nothing to decide."),
+        ),
+        Status::Expired | Status::PendingApproval => (
+            "Expired",
+            "Nobody decided on this request in time. The customer can request again.".to_owned(),
+        ),
+        _ => (
+            "Not waiting for a decision",
+            format!("This request needs no decision any more, since {at}."),
+        ),
     }
 }
 
@@ -195,6 +233,10 @@ pub(crate) fn problem(problem: &Problem) -> Page {
                         recorded.";
             Page::notice(503, "Please try again", text)
         }
-        status => Page::notice(status, "Something went wrong", "Something went wrong on our side. Try the link again later."),
+        status => Page::notice(
+            status,
+            "Something went wrong",
+            "Something went wrong on our side. Try the link again later.",
+        ),
     }
 }

@@ -44,7 +44,11 @@ where
         };
         let outcome = decision::take(&self.store, request, &command, now, |mut change| {
             let body = answer(&change.request)?.body.unwrap_or_default();
-            let answer = Answer::Body { status: 200, body, location: None };
+            let answer = Answer::Body {
+                status: 200,
+                body,
+                location: None,
+            };
             let record = IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now);
             change.idempotency = Some(record);
             Ok(change)

@@ -1,4 +1,4 @@
-//! Reads the issuer's keys over HTTP, from where it is told or from where the issuer says (OpenID Connect
+//! Reads the issuer's keys over HTTP, from where it is told or from where the issuer says (`OpenID` Connect
 //! Discovery 1.0).
 
 use std::sync::Arc;

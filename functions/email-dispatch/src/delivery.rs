@@ -34,10 +34,19 @@ where
     /// Sends every mail that an event asks for.
     pub(crate) async fn deliver(&self, event: &BusEvent) -> Result<(), Undelivered> {
         let detail = &event.detail;
-        let facts = self.store.mail_facts(&detail.reseller_id, detail.request_id).await?;
+        let facts = self
+            .store
+            .mail_facts(&detail.reseller_id, detail.request_id)
+            .await?;
         let facts = facts.ok_or(Undelivered::UnknownRequest)?;
         let mut outcome = Ok(());
-        for dispatch in dispatches(detail.kind, detail.seq, &facts.request, &facts.reseller, &facts.customer) {
+        for dispatch in dispatches(
+            detail.kind,
+            detail.seq,
+            &facts.request,
+            &facts.reseller,
+            &facts.customer,
+        ) {
             if let Err(undelivered) = self.dispatch(&dispatch, &facts, event.time).await {
                 tracing::warn!(dispatch = dispatch.id(), cause = %undelivered, "a mail was not sent");
                 outcome = Err(undelivered);
@@ -55,7 +64,10 @@ where
         let now = self.clock.now();
         let plan = link::plan(dispatch, facts, happened, self.day);
         if plan.as_ref().is_some_and(|plan| plan.until() <= now) {
-            tracing::error!(dispatch = dispatch.id(), "a mail came too late for its link and was not sent");
+            tracing::error!(
+                dispatch = dispatch.id(),
+                "a mail came too late for its link and was not sent"
+            );
             return Ok(());
         }
         let lease = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);

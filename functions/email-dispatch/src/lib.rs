@@ -55,7 +55,12 @@ where
             tracing::error!(message.id = record.message_id, "a message is no event of ours");
             return false;
         };
-        let EventDetail { request_id, seq, kind, .. } = &event.detail;
+        let EventDetail {
+            request_id,
+            seq,
+            kind,
+            ..
+        } = &event.detail;
         match self.deliver(&event).await {
             Ok(()) => true,
             Err(undelivered) => {

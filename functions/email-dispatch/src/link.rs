@@ -32,7 +32,11 @@ pub(crate) fn plan(
     happened: Timestamp,
     day: SignedDuration,
 ) -> Option<Plan> {
-    let MailFacts { request, customer, reseller } = facts;
+    let MailFacts {
+        request,
+        customer,
+        reseller,
+    } = facts;
     let id = request.request_id;
     let address = dispatch.to.email.as_str().to_lowercase();
     match dispatch.message {
@@ -60,7 +64,9 @@ pub(crate) fn plan(
                 recipient: dispatch.to.clone(),
                 customer_name: customer.company_name.clone(),
             },
-            until: happened.saturating_add(day.saturating_mul(ACCESS_DAYS)).unwrap_or(Timestamp::MAX),
+            until: happened
+                .saturating_add(day.saturating_mul(ACCESS_DAYS))
+                .unwrap_or(Timestamp::MAX),
         }),
         Message::RequestReceived
         | Message::RequestApproved
@@ -87,6 +93,9 @@ impl Plan {
         };
         links.keep(&link).await?;
         let base_url = base_url.trim_end_matches('/');
-        Ok(MailedLink { url: format!("{base_url}/{}/{}", self.page, token.expose()), until: self.until })
+        Ok(MailedLink {
+            url: format!("{base_url}/{}/{}", self.page, token.expose()),
+            until: self.until,
+        })
     }
 }

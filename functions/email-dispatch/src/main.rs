@@ -8,8 +8,13 @@ use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 5] =
-    [Table::Requests, Table::Customers, Table::Resellers, Table::Links, Table::Dispatches];
+const TABLES: [Table; 5] = [
+    Table::Requests,
+    Table::Customers,
+    Table::Resellers,
+    Table::Links,
+    Table::Dispatches,
+];
 
 struct Settings {
     link_key: String,

@@ -39,7 +39,11 @@ struct View {
 
 impl View {
     fn of(dispatch: &Dispatch, facts: &MailFacts, link: Option<&MailedLink>) -> Self {
-        let MailFacts { request, customer, reseller } = facts;
+        let MailFacts {
+            request,
+            customer,
+            reseller,
+        } = facts;
         let decision = request.decision.as_ref();
         let by = decision.and_then(|d| d.by.as_ref());
         let reason = decision.and_then(|d| d.reason.as_ref());
@@ -58,11 +62,18 @@ impl View {
             until: request.expires_at.map(words::moment).unwrap_or_default(),
             on_behalf: request.origin == Origin::Reseller,
             by_policy: decision.is_some_and(|d| d.channel == Channel::Policy),
-            decided_by: by.map_or_else(|| format!("the policy of {reseller}"), |p| one_line(p.name.as_str())),
+            decided_by: by.map_or_else(
+                || format!("the policy of {reseller}"),
+                |p| one_line(p.name.as_str()),
+            ),
             decided_on: decision.map(|d| words::moment(d.at)).unwrap_or_default(),
-            reason: reason.map(|r| r.as_str().lines().map(one_line).collect()).unwrap_or_default(),
+            reason: reason
+                .map(|r| r.as_str().lines().map(one_line).collect())
+                .unwrap_or_default(),
             failure: request.reason.as_deref().map(one_line).unwrap_or_default(),
-            subscription: subscription.map(|s| s.subscription_id.to_string()).unwrap_or_default(),
+            subscription: subscription
+                .map(|s| s.subscription_id.to_string())
+                .unwrap_or_default(),
             link: link.map(|l| l.url.clone()).unwrap_or_default(),
             link_until: link.map(|l| words::moment(l.until)).unwrap_or_default(),
             reference: request.request_id.to_string(),
@@ -116,7 +127,11 @@ messages! {
 }
 
 /// Renders a dispatch.
-pub(crate) fn render(dispatch: &Dispatch, facts: &MailFacts, link: Option<&MailedLink>) -> askama::Result<Mail> {
+pub(crate) fn render(
+    dispatch: &Dispatch,
+    facts: &MailFacts,
+    link: Option<&MailedLink>,
+) -> askama::Result<Mail> {
     let Parts { subject, text, html } = parts(dispatch.message, &View::of(dispatch, facts, link))?;
     Ok(Mail {
         to: dispatch.to.clone(),
@@ -127,3 +142,6 @@ pub(crate) fn render(dispatch: &Dispatch, facts: &MailFacts, link: Option<&Maile
         dispatch: dispatch.id(),
     })
 }
+
+#[cfg(test)]
+mod tests;

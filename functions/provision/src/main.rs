@@ -72,7 +72,8 @@ fn config() -> Result<Config, Error> {
 
 fn compose(config: Config, sdk: &SdkConfig, store: Store) -> Result<Provision<World>, Error> {
     let distributor = Distributor {
-        tenant: TenantId::parse(&config.partner_tenant)?,
+        tenant: TenantId::parse(&config.partner_tenant)
+            .map_err(|invalid| format!("MICROSOFT_PARTNER_TENANT_ID: {invalid}"))?,
         billing_account: config.billing_account,
     };
     let stored = Stored {

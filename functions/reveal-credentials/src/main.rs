@@ -21,7 +21,12 @@ async fn main() -> Result<(), Error> {
     let config = aws::sdk_config()?;
     let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
-    let function = &RevealCredentials { store, key: Kms::new(&config, key), clock: SystemClock, base_url };
+    let function = &RevealCredentials {
+        store,
+        key: Kms::new(&config, key),
+        clock: SystemClock,
+        base_url,
+    };
     let answer = |http: Request| async move { Ok::<_, Infallible>(function.handle(&http).await) };
     lambda_http::run(service_fn(answer)).await
 }

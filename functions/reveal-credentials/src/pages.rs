@@ -17,7 +17,10 @@ struct Offer<'a> {
 
 /// The offer to show the access.
 pub(crate) fn offer(customer: &Name, until: Timestamp) -> Page {
-    let content = Offer { customer: customer.as_str(), until: words::moment(until) };
+    let content = Offer {
+        customer: customer.as_str(),
+        until: words::moment(until),
+    };
     Page::of(200, "Access to your Azure subscription", &content)
 }
 
@@ -36,7 +39,10 @@ pub(crate) fn revealed(customer: &Name, request: &SubscriptionRequest, access: &
     let content = Revealed {
         customer: customer.as_str(),
         name: request.friendly_name.as_str(),
-        subscription: request.subscription.as_ref().map(|s| s.subscription_id.to_string()),
+        subscription: request
+            .subscription
+            .as_ref()
+            .map(|s| s.subscription_id.to_string()),
         user: &access.user_principal_name,
         password: &access.password,
     };
@@ -61,7 +67,8 @@ pub(crate) fn unknown() -> Page {
 
 /// The link opens nothing any more.
 pub(crate) fn over() -> Page {
-    let text = "The time to open this access is over, or the link was taken back. Ask your reseller for a new one.";
+    let text =
+        "The time to open this access is over, or the link was taken back. Ask your reseller for a new one.";
     Page::notice(410, "This link has expired", text)
 }
 

@@ -60,7 +60,12 @@ where
                 link: Some(opening.link.clone()),
                 ..lifecycle::reveal(&request, self.clock.now())
             };
-            match self.store.commit(&change).await.map_err(|error| unavailable(&error))? {
+            match self
+                .store
+                .commit(&change)
+                .await
+                .map_err(|error| unavailable(&error))?
+            {
                 Commit::Done => return Ok(change.request),
                 Commit::Refused(Conflict::Request(Some(current))) => request = *current,
                 Commit::Refused(Conflict::SecretTaken) => {
@@ -83,7 +88,12 @@ where
         let link = read(self.store.link(&hash).await)?.ok_or_else(pages::unknown)?;
         let live = link.is_live(self.clock.now());
         match link.permission {
-            Permission::Reveal { reseller_id, request_id, customer_name, .. } if live => Ok(Opening {
+            Permission::Reveal {
+                reseller_id,
+                request_id,
+                customer_name,
+                ..
+            } if live => Ok(Opening {
                 link: link.token_hash,
                 reseller: reseller_id,
                 request: request_id,

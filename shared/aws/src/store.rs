@@ -32,6 +32,9 @@ const SERVICE: &str = "dynamodb";
 /// How often a call is made in all when the table is busy for a moment.
 const ATTEMPTS: u32 = 3;
 
+/// How long opening the connection ahead of time may take.
+const WARMING: Duration = Duration::from_secs(2);
+
 /// The tables of this deployment.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -49,7 +52,7 @@ impl Store {
     }
 
     /// Opens the connection before the first request needs it: Init has a full processor, an invocation may have a
-    /// fraction. Whatever comes back, the connection is open.
+    /// fraction. Whatever comes back, the connection is open; and if nothing does, Init goes on all the same.
     pub async fn warm(&self) {
         let Some(table) = self.tables.first() else { return };
         let (partition, sort) = table.key();
@@ -57,7 +60,7 @@ impl Store {
             .into_iter()
             .flatten()
             .map(|name| (name, "-"));
-        let _ = self.get(table, key, false).await;
+        let _ = tokio::time::timeout(WARMING, self.get(table, key, false)).await;
     }
 
     fn table(&self, table: Table) -> PortResult<&str> {

@@ -44,9 +44,15 @@ mod tests {
 
     #[test]
     fn it_round_trips_and_does_not_print() {
-        let access = Access { user_principal_name: "admin@fabrikam.example".into(), password: "hunter2".into() };
+        let access = Access {
+            user_principal_name: "admin@fabrikam.example".into(),
+            password: "hunter2".into(),
+        };
         let plain = access.to_secret().unwrap();
-        assert_eq!(plain.expose(), r#"{"userPrincipalName":"admin@fabrikam.example","password":"hunter2"}"#);
+        assert_eq!(
+            plain.expose(),
+            r#"{"userPrincipalName":"admin@fabrikam.example","password":"hunter2"}"#
+        );
         assert_eq!(Access::from_secret(&plain), Some(access.clone()));
         assert!(!format!("{access:?}").contains("hunter2"));
     }

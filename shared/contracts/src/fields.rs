@@ -85,7 +85,6 @@ impl Fields<'_> {
     }
 
     /// A field that may be absent or null. `None` when it is refused.
-    #[expect(clippy::option_option, reason = "refused and absent are different answers")]
     pub fn optional<T>(
         &mut self,
         name: &'static str,
@@ -113,7 +112,6 @@ impl Fields<'_> {
     }
 
     /// An object that may be absent or null. `None` when it is refused.
-    #[expect(clippy::option_option, reason = "refused and absent are different answers")]
     pub fn optional_object<T>(
         &mut self,
         name: &'static str,

@@ -68,7 +68,7 @@ pub fn read_order(body: &Value) -> Result<Order, Vec<Fault>> {
         let requested_by = f.object("requestedBy", read_person);
         let owner = f.optional_object("owner", read_owner);
         refuse_linking(f);
-        (cloud?, item?);
+        cloud.and(item)?;
         Some(Order {
             customer_id: customer_id?,
             friendly_name: name?,

@@ -37,7 +37,10 @@ pub fn decided(verdict: Verdict) -> &'static str {
 
 /// Text on one line: control characters and white space become single spaces.
 pub fn one_line(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
+    let spaced: String = text
+        .chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -92,7 +92,7 @@ pub fn submit(
     }
 
     let by_policy = origin == Origin::Customer && portal.policy.auto_approve;
-    let decision = by_policy.then(|| Decision {
+    let decision = by_policy.then_some(Decision {
         decision: Verdict::Approve,
         by: None,
         at: now,

@@ -1,5 +1,7 @@
 //! The rules of submission, decision and expiry, case by case and over their whole state space.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may panic as tests may")]
+
 use domain::account::{CallingPortal, Contact, Customer, Policy, PortalKind, ResellerStatus, Tenant};
 use domain::change::{Change, CustomerEffect};
 use domain::email::{EmailAddress, Person};

@@ -1,4 +1,4 @@
-//! The function over DynamoDB in process, called as API Gateway calls it.
+//! The function over `DynamoDB` in process, called as API Gateway calls it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

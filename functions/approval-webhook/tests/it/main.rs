@@ -3,4 +3,5 @@
 mod mailed;
 mod queue;
 mod race;
+mod refusals;
 mod support;

@@ -26,7 +26,15 @@ async fn decide_as(world: &World, portal: CallingPortal, key: &str, body: &Value
     let path = format!("/v1/subscription-requests/{}/decision", world.request.request_id);
     let headers = [("content-type", "application/json"), ("idempotency-key", key)];
     let authorizer = authorized(portal, scopes::APPROVALS_DECIDE);
-    world.call(&http("POST", &path, &headers, &body.to_string(), Some(authorizer))).await
+    world
+        .call(&http(
+            "POST",
+            &path,
+            &headers,
+            &body.to_string(),
+            Some(authorizer),
+        ))
+        .await
 }
 
 #[tokio::test]
@@ -40,7 +48,10 @@ async fn a_decision_is_one_read_and_one_write() {
     assert_eq!(view["decision"]["channel"], "queue");
     assert_eq!(view["decision"]["by"]["email"], "linus@northwind.example");
     let decision = world.stored().await.decision.unwrap();
-    assert_eq!((decision.decision, decision.channel), (Verdict::Approve, Channel::Queue));
+    assert_eq!(
+        (decision.decision, decision.channel),
+        (Verdict::Approve, Channel::Queue)
+    );
     assert_eq!(world.events(), ["submitted", "approved"]);
 }
 
@@ -55,7 +66,10 @@ async fn the_same_call_gets_the_same_answer() {
     assert_eq!(again.header("etag"), first.header("etag"));
     assert_eq!(world.operations(), ["BatchGetItem"]);
     let other = decide(&world, "k1", &body("approve", None)).await;
-    assert_eq!((other.status, other.json()["code"].as_str()), (422, Some("idempotency_key_reused")));
+    assert_eq!(
+        (other.status, other.json()["code"].as_str()),
+        (422, Some("idempotency_key_reused"))
+    );
 }
 
 #[tokio::test]
@@ -74,7 +88,10 @@ async fn a_key_is_forgotten_after_its_time() {
     assert_eq!(decide(&world, "k1", &body("approve", None)).await.status, 200);
     world.function.clock.advance(SignedDuration::from_hours(49));
     let other = decide(&world, "k1", &body("deny", Some("no"))).await;
-    assert_eq!((other.status, other.json()["code"].as_str()), (409, Some("already_decided")));
+    assert_eq!(
+        (other.status, other.json()["code"].as_str()),
+        (409, Some("already_decided"))
+    );
 }
 
 #[tokio::test]
@@ -85,7 +102,10 @@ async fn the_same_decision_again_is_200_and_the_other_409() {
     assert_eq!((same.status, same.header("etag")), (200, "\"2\""));
     assert_eq!(same.json()["decision"]["channel"], "email-link");
     let other = decide(&world, "k2", &body("deny", Some("no"))).await;
-    assert_eq!((other.status, other.header("content-type")), (409, "application/problem+json"));
+    assert_eq!(
+        (other.status, other.header("content-type")),
+        (409, "application/problem+json")
+    );
     let problem = other.json();
     assert_eq!(problem["code"], "already_decided");
     assert_eq!(problem["decision"]["by"]["name"], "Julia Weber");
@@ -97,19 +117,28 @@ async fn refusals_have_their_codes() {
     let world = World::new().await;
     let own = json!({"decision": "approve", "decidedBy": example::person("Grace Hopper")});
     let refused = decide(&world, "k1", &own).await;
-    assert_eq!((refused.status, refused.json()["code"].as_str()), (403, Some("self_approval")));
+    assert_eq!(
+        (refused.status, refused.json()["code"].as_str()),
+        (403, Some("self_approval"))
+    );
 
     let mut allowing = console();
     allowing.policy.allow_self_approval = true;
     world.function.clock.advance(SignedDuration::from_hours(24 * 30));
     let refused = decide_as(&world, allowing, "k2", &own).await;
-    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("approval_expired")));
+    assert_eq!(
+        (refused.status, refused.json()["code"].as_str()),
+        (409, Some("approval_expired"))
+    );
 
     let client = ClientId::parse("x").unwrap();
     let withdrawn = domain::lifecycle::withdraw(&world.request, client, example::now()).unwrap();
     world.commit(&withdrawn).await;
     let refused = decide(&world, "k3", &body("approve", None)).await;
-    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("not_decidable")));
+    assert_eq!(
+        (refused.status, refused.json()["code"].as_str()),
+        (409, Some("not_decidable"))
+    );
 }
 
 #[tokio::test]
@@ -119,10 +148,16 @@ async fn only_a_console_that_may_act_decides() {
     let mut suspended = console();
     suspended.reseller_status = ResellerStatus::Suspended;
     let answered = decide_as(&world, suspended, "k", &yes).await;
-    assert_eq!((answered.status, answered.json()["code"].as_str()), (403, Some("reseller_suspended")));
+    assert_eq!(
+        (answered.status, answered.json()["code"].as_str()),
+        (403, Some("reseller_suspended"))
+    );
     let portal = example::calling_portal(PortalKind::CustomerPortal);
     let answered = decide_as(&world, portal, "k", &yes).await;
-    assert_eq!((answered.status, answered.json()["code"].as_str()), (403, Some("console_required")));
+    assert_eq!(
+        (answered.status, answered.json()["code"].as_str()),
+        (403, Some("console_required"))
+    );
     let mut foreign = console();
     foreign.reseller_id = ResellerId::parse("contoso").unwrap();
     assert_eq!(decide_as(&world, foreign, "k", &yes).await.status, 404);
@@ -130,11 +165,18 @@ async fn only_a_console_that_may_act_decides() {
     let path = format!("/v1/subscription-requests/{}/decision", world.request.request_id);
     let headers = [("content-type", "application/json"), ("idempotency-key", "k")];
     let reader = authorized(console(), scopes::REQUESTS_READ);
-    let answered = world.call(&http("POST", &path, &headers, &yes.to_string(), Some(reader))).await;
-    assert_eq!((answered.status, answered.json()["code"].as_str()), (403, Some("scope_missing")));
+    let answered = world
+        .call(&http("POST", &path, &headers, &yes.to_string(), Some(reader)))
+        .await;
+    assert_eq!(
+        (answered.status, answered.json()["code"].as_str()),
+        (403, Some("scope_missing"))
+    );
     let stranger = Some(json!({"outcome": "invalid_token"}));
     for authorizer in [None, stranger, Some(json!({})), Some(json!({"outcome": 7}))] {
-        let answered = world.call(&http("POST", &path, &headers, &yes.to_string(), authorizer)).await;
+        let answered = world
+            .call(&http("POST", &path, &headers, &yes.to_string(), authorizer))
+            .await;
         assert_eq!(answered.status, 401);
     }
     assert_eq!(world.stored().await.status, Status::PendingApproval);
@@ -160,18 +202,37 @@ async fn bad_input_is_never_a_5xx_and_changes_nothing() {
         (vec![json_type, key], &huge, 413),
         (vec![json_type, key], "[]", 422),
         (vec![json_type, key], "{}", 422),
-        (vec![json_type, key], r#"{"decision":7,"decidedBy":"x","more":1}"#, 422),
-        (vec![json_type, key], r#"{"decision":"deny","decidedBy":{"name":"L","email":"l@x.example"}}"#, 422),
+        (
+            vec![json_type, key],
+            r#"{"decision":7,"decidedBy":"x","more":1}"#,
+            422,
+        ),
+        (
+            vec![json_type, key],
+            r#"{"decision":"deny","decidedBy":{"name":"L","email":"l@x.example"}}"#,
+            422,
+        ),
     ] {
-        let answered = world.call(&http("POST", &path, &headers, body, authorizer())).await;
+        let answered = world
+            .call(&http("POST", &path, &headers, body, authorizer()))
+            .await;
         assert_eq!(answered.status, status, "{}", answered.body);
     }
-    for id in ["x", "", "0190C0DE-0000-7000-8000-000000000001", "0190c0de-0000-7000-8000-000000000001"] {
+    for id in [
+        "x",
+        "",
+        "0190C0DE-0000-7000-8000-000000000001",
+        "0190c0de-0000-7000-8000-000000000001",
+    ] {
         let path = format!("/v1/subscription-requests/{id}/decision");
-        let answered = world.call(&http("POST", &path, &[json_type, key], &good, authorizer())).await;
+        let answered = world
+            .call(&http("POST", &path, &[json_type, key], &good, authorizer()))
+            .await;
         assert_eq!(answered.status, 404, "{id}");
     }
-    let answered = world.call(&http("POST", "/v1/elsewhere", &[], "", authorizer())).await;
+    let answered = world
+        .call(&http("POST", "/v1/elsewhere", &[], "", authorizer()))
+        .await;
     assert_eq!(answered.status, 404);
     assert_eq!(world.stored().await, world.request);
     assert_eq!(world.events(), ["submitted"]);

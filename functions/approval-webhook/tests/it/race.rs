@@ -22,11 +22,16 @@ async fn of_a_hundred_mixed_decisions_one_wins() {
             } else {
                 let path = format!("/v1/subscription-requests/{}/decision", world.request.request_id);
                 let key = format!("key-{n}");
-                let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
+                let headers = [
+                    ("content-type", "application/json"),
+                    ("idempotency-key", key.as_str()),
+                ];
                 let who = json!({"name": "Linus Queue", "email": "linus@northwind.example"});
                 let body = json!({"decision": word, "reason": "because", "decidedBy": who}).to_string();
                 let authorizer = authorized(console(), scopes::APPROVALS_DECIDE);
-                world.call(&http("POST", &path, &headers, &body, Some(authorizer))).await
+                world
+                    .call(&http("POST", &path, &headers, &body, Some(authorizer)))
+                    .await
             };
             (word, answered.status)
         });
@@ -38,7 +43,11 @@ async fn of_a_hundred_mixed_decisions_one_wins() {
         Verdict::Deny => "deny",
     };
     for (word, status) in answers {
-        assert_eq!(status, if word == winner { 200 } else { 409 }, "{word} when {winner} won");
+        assert_eq!(
+            status,
+            if word == winner { 200 } else { 409 },
+            "{word} when {winner} won"
+        );
     }
     assert_eq!(request.version, 2);
     assert_eq!(world.events().len(), 2);

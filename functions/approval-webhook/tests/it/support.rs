@@ -36,7 +36,11 @@ impl World {
         let dynamo = Dynamo::start().await;
         let customer = example::customer();
         let client = ClientId::parse("setup").unwrap();
-        let answer = Answer::Body { status: 201, body: String::new(), location: None };
+        let answer = Answer::Body {
+            status: 201,
+            body: String::new(),
+            location: None,
+        };
         let call = CallId::new(&client, "POST", "/v1/customers", "k");
         let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
         dynamo.store.create_customer(&customer, &record).await.unwrap();
@@ -47,14 +51,22 @@ impl World {
         let token = LinkToken::from_bytes(&[7; 32]);
         let mut link = link(&token, &request, example::reseller().approvers[0].clone());
         change_link(&mut link);
-        Linker::new(&dynamo.config, "unused", dynamo.store.clone()).keep(&link).await.unwrap();
+        Linker::new(&dynamo.config, "unused", dynamo.store.clone())
+            .keep(&link)
+            .await
+            .unwrap();
         dynamo.wire.take_calls();
         let function = ApprovalWebhook {
             store: dynamo.store.clone(),
             clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
             base_url: BASE_URL.into(),
         };
-        Self { dynamo, function, request, token }
+        Self {
+            dynamo,
+            function,
+            request,
+            token,
+        }
     }
 
     pub(crate) fn path(&self) -> String {
@@ -80,19 +92,32 @@ impl World {
     }
 
     pub(crate) async fn stored(&self) -> SubscriptionRequest {
-        let found = self.dynamo.store.request(&self.request.reseller_id, self.request.request_id).await;
+        let found = self
+            .dynamo
+            .store
+            .request(&self.request.reseller_id, self.request.request_id)
+            .await;
         found.unwrap().unwrap()
     }
 
     /// The kinds of the request's events.
     pub(crate) fn events(&self) -> Vec<String> {
-        let kinds = self.dynamo.items(Table::Events).into_iter().map(|e| e["type"]["S"].as_str().unwrap().to_owned());
+        let kinds = self
+            .dynamo
+            .items(Table::Events)
+            .into_iter()
+            .map(|e| e["type"]["S"].as_str().unwrap().to_owned());
         kinds.collect()
     }
 
     /// The operations on the wire since the last look.
     pub(crate) fn operations(&self) -> Vec<String> {
-        self.dynamo.wire.take_calls().into_iter().map(|call| call.operation).collect()
+        self.dynamo
+            .wire
+            .take_calls()
+            .into_iter()
+            .map(|call| call.operation)
+            .collect()
     }
 
     /// Changes the request as another part of the system would.
@@ -123,7 +148,12 @@ pub(crate) fn console() -> CallingPortal {
 }
 
 pub(crate) fn authorized(portal: CallingPortal, scopes: &str) -> Value {
-    serde_json::to_value(CallerContext::ok(portal.client_id.clone(), scopes.into(), Some(portal))).unwrap()
+    serde_json::to_value(CallerContext::ok(
+        portal.client_id.clone(),
+        scopes.into(),
+        Some(portal),
+    ))
+    .unwrap()
 }
 
 /// A call as API Gateway passes it on.
@@ -162,11 +192,18 @@ impl Answered {
             Body::Text(text) => text.clone(),
             _ => String::new(),
         };
-        Self { status: response.status().as_u16(), body, response }
+        Self {
+            status: response.status().as_u16(),
+            body,
+            response,
+        }
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+        self.response
+            .headers()
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The inside of the page.

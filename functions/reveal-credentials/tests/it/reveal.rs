@@ -35,8 +35,14 @@ async fn the_button_reveals_once() {
     let page = world.post().await;
     assert_eq!(page.status, 200);
     insta::assert_snapshot!("revealed", page.main());
-    assert_eq!(world.operations(), ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]);
-    assert_eq!((world.openings(), world.stored().await.version), (1, world.request.version + 1));
+    assert_eq!(
+        world.operations(),
+        ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]
+    );
+    assert_eq!(
+        (world.openings(), world.stored().await.version),
+        (1, world.request.version + 1)
+    );
     let sealed = world.sealed().await;
     assert!(sealed.ciphertext.is_empty());
     assert_eq!(sealed.opened_at, Some(example::at("2026-05-05T10:00:00Z")));
@@ -47,7 +53,10 @@ async fn the_button_reveals_once() {
         insta::assert_snapshot!("opened", page.main());
     }
     assert_eq!(world.openings(), 1);
-    let everything: String = Table::ALL.into_iter().map(|table| format!("{:?}", world.dynamo.items(table))).collect();
+    let everything: String = Table::ALL
+        .into_iter()
+        .map(|table| format!("{:?}", world.dynamo.items(table)))
+        .collect();
     assert!(!everything.contains(PASSWORD) && !everything.contains("aB3!"));
 }
 
@@ -60,8 +69,14 @@ async fn pages_have_the_headers_that_protect_them() {
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert_eq!(page.header("x-frame-options"), "DENY");
         assert!(page.header("x-robots-tag").contains("noindex"));
-        assert!(page.header("strict-transport-security").contains("max-age=31536000"));
-        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+        assert!(
+            page.header("strict-transport-security")
+                .contains("max-age=31536000")
+        );
+        assert!(
+            page.header("content-security-policy")
+                .contains("default-src 'none'")
+        );
         assert!(!page.body.contains("<script"), "the password holds one, as text");
     }
 }
@@ -89,9 +104,13 @@ async fn a_request_that_moved_is_no_obstacle() {
     let mut change: Change = lifecycle::reveal(&world.request, example::now());
     change.takes_secret = false;
     // The request is read as it was, and has moved when the change is written.
-    let reads = [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
+    let reads =
+        [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
     assert_eq!(world.dynamo.store.commit(&change).await.unwrap(), Commit::Done);
-    world.dynamo.wire.fail(reads.map(|item| Fault::Answer(200, json!({"Item": item}))));
+    world
+        .dynamo
+        .wire
+        .fail(reads.map(|item| Fault::Answer(200, json!({"Item": item}))));
     let page = world.post().await;
     assert!(page.shows_the_access());
     assert_eq!(world.stored().await.version, world.request.version + 2);
@@ -113,9 +132,12 @@ async fn what_cannot_be_unsealed_stays_sealed() {
 
 #[tokio::test]
 async fn what_is_no_access_stays_sealed() {
-    let world = World::with(|_| {}, |sealed| {
-        sealed.ciphertext = format!("{}|not json", example::request_id(1)).into_bytes();
-    })
+    let world = World::with(
+        |_| {},
+        |sealed| {
+            sealed.ciphertext = format!("{}|not json", example::request_id(1)).into_bytes();
+        },
+    )
     .await;
     assert_eq!(world.post().await.status, 503);
     assert_eq!(world.sealed().await.opened_at, None);
@@ -126,8 +148,12 @@ async fn what_is_no_access_stays_sealed() {
 async fn a_store_that_fails_reveals_nothing_and_uses_nothing_up() {
     let world = World::new().await;
     for lost in [0, 1, 2, 3] {
-        let reads = [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
-        let answered = reads.into_iter().take(lost).map(|item| Fault::Answer(200, json!({"Item": item})));
+        let reads =
+            [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
+        let answered = reads
+            .into_iter()
+            .take(lost)
+            .map(|item| Fault::Answer(200, json!({"Item": item})));
         world.dynamo.wire.fail(answered.chain(vec![Fault::Lost; 3]));
         let page = world.post().await;
         assert_eq!(page.status, 503, "the call after {lost} is lost");
@@ -140,8 +166,11 @@ async fn a_store_that_fails_reveals_nothing_and_uses_nothing_up() {
 #[tokio::test]
 async fn an_answer_that_is_lost_once_does_not_lose_the_access() {
     let world = World::new().await;
-    let reads = [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
-    let answered = reads.into_iter().map(|item| Fault::Answer(200, json!({"Item": item})));
+    let reads =
+        [Table::Links, Table::Secrets, Table::Requests].map(|table| world.dynamo.items(table).remove(0));
+    let answered = reads
+        .into_iter()
+        .map(|item| Fault::Answer(200, json!({"Item": item})));
     world.dynamo.wire.fail(answered.chain([Fault::AnswerLost]));
     assert!(world.post().await.shows_the_access());
     assert_eq!(world.openings(), 1);
@@ -154,7 +183,9 @@ async fn unknown_links_are_404() {
     let long = "a".repeat(4_000);
     for token in [other.expose(), "", "x", "..%2f", &long, "ä"] {
         for method in ["GET", "HEAD", "POST"] {
-            let page = world.call(&http(method, &format!("/credentials/{token}"), &[])).await;
+            let page = world
+                .call(&http(method, &format!("/credentials/{token}"), &[]))
+                .await;
             assert_eq!(page.status, 404, "{method} {token}");
         }
     }
@@ -214,7 +245,9 @@ async fn a_form_from_elsewhere_opens_nothing() {
         assert!(!page.shows_the_access());
     }
     assert!(world.operations().is_empty());
-    let page = world.call(&http("POST", &world.path(), &[("origin", BASE_URL)])).await;
+    let page = world
+        .call(&http("POST", &world.path(), &[("origin", BASE_URL)]))
+        .await;
     assert!(page.shows_the_access());
 }
 
@@ -231,6 +264,10 @@ async fn names_stay_text() {
     )
     .await;
     for page in [world.get().await, world.post().await] {
-        assert!(!page.main().contains("<script") && !page.main().contains("<img"), "{}", page.main());
+        assert!(
+            !page.main().contains("<script") && !page.main().contains("<img"),
+            "{}",
+            page.main()
+        );
     }
 }

@@ -34,9 +34,16 @@ pub(crate) struct FakeKey {
 impl Unseal for FakeKey {
     async fn unseal(&self, request: RequestId, sealed: &[u8]) -> PortResult<Secret> {
         let text = String::from_utf8(sealed.to_vec()).unwrap();
-        let plain = text.strip_prefix(&format!("{request}|")).filter(|_| !self.fails.load(Ordering::Relaxed));
-        let refused = || PortError::Broken { service: "kms", cause: "InvalidCiphertextException".into() };
-        plain.map(|plain| Secret::new(plain.to_owned())).ok_or_else(refused)
+        let plain = text
+            .strip_prefix(&format!("{request}|"))
+            .filter(|_| !self.fails.load(Ordering::Relaxed));
+        let refused = || PortError::Broken {
+            service: "kms",
+            cause: "InvalidCiphertextException".into(),
+        };
+        plain
+            .map(|plain| Secret::new(plain.to_owned()))
+            .ok_or_else(refused)
     }
 }
 
@@ -61,7 +68,10 @@ impl World {
         let dynamo = Dynamo::start().await;
         let request = completed(&dynamo.store).await;
         let id = request.request_id;
-        let access = Access { user_principal_name: USER.into(), password: PASSWORD.into() };
+        let access = Access {
+            user_principal_name: USER.into(),
+            password: PASSWORD.into(),
+        };
         let mut sealed = SealedAccess {
             ciphertext: format!("{id}|{}", access.to_secret().unwrap().expose()).into_bytes(),
             expires_at: example::at("2026-05-07T10:00:00Z"),
@@ -82,7 +92,10 @@ impl World {
             revoked_at: None,
         };
         change_link(&mut link);
-        Linker::new(&dynamo.config, "unused", dynamo.store.clone()).keep(&link).await.unwrap();
+        Linker::new(&dynamo.config, "unused", dynamo.store.clone())
+            .keep(&link)
+            .await
+            .unwrap();
         dynamo.wire.take_calls();
         let function = RevealCredentials {
             store: dynamo.store.clone(),
@@ -90,7 +103,12 @@ impl World {
             clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
             base_url: BASE_URL.into(),
         };
-        Self { dynamo, function, request, token }
+        Self {
+            dynamo,
+            function,
+            request,
+            token,
+        }
     }
 
     pub(crate) fn path(&self) -> String {
@@ -112,23 +130,40 @@ impl World {
     }
 
     pub(crate) async fn stored(&self) -> SubscriptionRequest {
-        let found = self.dynamo.store.request(&self.request.reseller_id, self.request.request_id).await;
+        let found = self
+            .dynamo
+            .store
+            .request(&self.request.reseller_id, self.request.request_id)
+            .await;
         found.unwrap().unwrap()
     }
 
     pub(crate) async fn sealed(&self) -> SealedAccess {
-        self.dynamo.store.sealed(self.request.request_id).await.unwrap().unwrap()
+        self.dynamo
+            .store
+            .sealed(self.request.request_id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// How often the request's history says that the access was opened.
     pub(crate) fn openings(&self) -> usize {
         let events = self.dynamo.items(Table::Events);
-        events.iter().filter(|event| event["type"]["S"] == EventType::CredentialsRevealed.as_str()).count()
+        events
+            .iter()
+            .filter(|event| event["type"]["S"] == EventType::CredentialsRevealed.as_str())
+            .count()
     }
 
     /// The operations on the wire since the last look.
     pub(crate) fn operations(&self) -> Vec<String> {
-        self.dynamo.wire.take_calls().into_iter().map(|call| call.operation).collect()
+        self.dynamo
+            .wire
+            .take_calls()
+            .into_iter()
+            .map(|call| call.operation)
+            .collect()
     }
 }
 
@@ -136,7 +171,11 @@ impl World {
 async fn completed(store: &Store) -> SubscriptionRequest {
     let customer = example::customer();
     let client = ClientId::parse("setup").unwrap();
-    let answer = Answer::Body { status: 201, body: String::new(), location: None };
+    let answer = Answer::Body {
+        status: 201,
+        body: String::new(),
+        location: None,
+    };
     let call = CallId::new(&client, "POST", "/v1/customers", "k");
     let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
     store.create_customer(&customer, &record).await.unwrap();
@@ -181,11 +220,18 @@ impl Answered {
             Body::Text(text) => text.clone(),
             _ => String::new(),
         };
-        Self { status: response.status().as_u16(), body, response }
+        Self {
+            status: response.status().as_u16(),
+            body,
+            response,
+        }
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+        self.response
+            .headers()
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The inside of the page.

@@ -1,7 +1,7 @@
 //! Resellers, portals and customers.
 
 use aws::Table;
-use domain::account::{Customer, Policy, PortalKind, Reseller};
+use domain::account::{Customer, Policy, Portal, PortalKind, Reseller};
 use domain::change::Commit;
 use domain::ids::ClientId;
 use domain::ports::{Association, Customers, Requests, Resellers, Write};
@@ -16,8 +16,12 @@ async fn resellers_and_portals_change_one_version_at_a_time() {
     let dynamo = Dynamo::start().await;
     let reseller = example::reseller();
     assert_eq!(dynamo.store.put_reseller(&reseller).await.unwrap(), Write::Done);
+    let other = Reseller {
+        name: example::name("Southwind Cloud"),
+        ..reseller.clone()
+    };
     assert_eq!(
-        dynamo.store.put_reseller(&reseller).await.unwrap(),
+        dynamo.store.put_reseller(&other).await.unwrap(),
         Write::Stale(Some(reseller.clone()))
     );
     let policy = Policy {
@@ -46,8 +50,12 @@ async fn resellers_and_portals_change_one_version_at_a_time() {
 
     let portal = example::portal(PortalKind::Console);
     assert_eq!(dynamo.store.put_portal(&portal).await.unwrap(), Write::Done);
+    let other = Portal {
+        kind: PortalKind::CustomerPortal,
+        ..portal.clone()
+    };
     assert_eq!(
-        dynamo.store.put_portal(&portal).await.unwrap(),
+        dynamo.store.put_portal(&other).await.unwrap(),
         Write::Stale(Some(portal.clone()))
     );
     assert_eq!(
@@ -131,8 +139,12 @@ async fn an_update_leaves_counters_and_tenant_alone() {
         .await
         .unwrap();
     assert_eq!(stored, Some(stands.clone()));
+    let rival = Customer {
+        company_name: example::name("Fabrikam SE"),
+        ..changed
+    };
     assert_eq!(
-        dynamo.store.update_customer(&changed).await.unwrap(),
+        dynamo.store.update_customer(&rival).await.unwrap(),
         Write::Stale(Some(stands.clone()))
     );
 

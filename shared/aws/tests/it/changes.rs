@@ -12,9 +12,9 @@ use domain::provisioning::Step;
 use domain::request::{Owner, Subscription};
 use domain::status::Status;
 use serde_json::json;
-use testkit::{Fault, example};
+use testkit::example;
 
-use crate::{approval, decision, denial, dynamo, named_submission, parked, submission};
+use crate::{approval, denial, dynamo, named_submission, parked, submission};
 
 #[tokio::test]
 async fn a_submission_writes_everything_at_once() {
@@ -366,16 +366,6 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
 
 fn sealed_ttl() -> String {
     example::at("2026-05-07T08:00:00Z").as_second().to_string()
-}
-
-#[tokio::test]
-async fn a_decoded_old_item_may_hold_more_than_the_request() {
-    let dynamo = dynamo().await;
-    let request = parked(&dynamo, 1).await;
-    let by = example::person("Otto Lilienthal");
-    let change = decision(&request, domain::request::Verdict::Approve, by);
-    dynamo.wire.fail([Fault::transaction_conflict(2)]);
-    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
 }
 
 fn link(request: &domain::request::SubscriptionRequest, n: u8) -> Link {

@@ -1,7 +1,10 @@
 //! A network that loses calls and answers, and a service that is busy.
 
+use aws::{Store, Table, Tables};
+use domain::account::Customer;
 use domain::change::{Commit, Conflict};
-use domain::ports::{PortError, Requests, SubmissionFacts};
+use domain::dispatch::{Dispatch, Message};
+use domain::ports::{Claim, Customers, Dispatches, PortError, Requests, Resellers, SubmissionFacts, Write};
 use serde_json::json;
 use testkit::{Fault, example};
 
@@ -27,6 +30,42 @@ async fn a_lost_answer_does_not_write_twice() {
         calls[1].sent["ClientRequestToken"]
     );
     assert!(calls[0].sent["ClientRequestToken"].is_string());
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_an_account_change_is_no_conflict() {
+    let dynamo = dynamo().await;
+    let reseller = example::reseller();
+    dynamo.wire.fail([Fault::AnswerLost]);
+    assert_eq!(dynamo.store.put_reseller(&reseller).await.unwrap(), Write::Done);
+    let changed = Customer {
+        company_name: example::name("Fabrikam AG"),
+        version: 2,
+        ..example::customer()
+    };
+    dynamo.wire.fail([Fault::AnswerLost]);
+    assert_eq!(dynamo.store.update_customer(&changed).await.unwrap(), Write::Done);
+    assert_eq!(dynamo.wire.take_calls().len(), 4);
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_a_claim_waits_for_the_lease() {
+    let dynamo = dynamo().await;
+    let dispatch = Dispatch {
+        message: Message::RequestApproved,
+        to: example::person("Grace Hopper"),
+        request_id: example::request_id(1),
+        seq: 2,
+    };
+    let until = example::at("2026-05-04T12:01:00Z");
+    dynamo.wire.fail([Fault::AnswerLost]);
+    // Nobody can tell whose lease it is, so nobody sends before it ends.
+    let claim = dynamo
+        .store
+        .claim(&dispatch, example::now(), until)
+        .await
+        .unwrap();
+    assert_eq!(claim, Claim::Held { until });
 }
 
 #[tokio::test]
@@ -116,6 +155,17 @@ async fn reads_that_were_left_over_are_asked_for_again() {
 }
 
 #[tokio::test]
+async fn the_roots_are_fit_for_tls() {
+    // The client reads them when it first meets an https address, and would panic over a bad one.
+    let (config, _) = testkit::sdk_config("https://127.0.0.1:9");
+    let tables = Tables::from_lookup(&[Table::Requests], |name| Some(name.to_owned())).unwrap();
+    let error = Store::new(&config, tables)
+        .request(&example::reseller_id(), example::request_id(1))
+        .await;
+    assert!(matches!(error, Err(PortError::Unavailable { .. })));
+}
+
+#[tokio::test]
 async fn errors_say_whether_to_try_again() {
     let dynamo = dynamo().await;
     let reseller = example::reseller_id();
@@ -154,7 +204,7 @@ async fn errors_say_whether_to_try_again() {
 async fn an_item_that_does_not_fit_is_not_quoted() {
     let dynamo = dynamo().await;
     dynamo.put(
-        aws::Table::Requests,
+        Table::Requests,
         &json!({
             "resellerId": {"S": "northwind"},
             "requestId": {"S": example::request_id(1).to_string()},

@@ -37,10 +37,18 @@ impl Page {
     /// A page whose inside of `<main>` is made from a template.
     pub fn of(status: u16, title: &str, content: &impl askama::Template) -> Self {
         match content.render() {
-            Ok(content) => Self { status, title: title.to_owned(), content },
+            Ok(content) => Self {
+                status,
+                title: title.to_owned(),
+                content,
+            },
             Err(error) => {
                 tracing::error!(%error, "a page could not be rendered");
-                Self { status: 500, title: "Error".to_owned(), content: String::new() }
+                Self {
+                    status: 500,
+                    title: "Error".to_owned(),
+                    content: String::new(),
+                }
             }
         }
     }

@@ -1,0 +1,419 @@
+//! From messages to mails, whatever happens on the way.
+
+use domain::account::PortalKind;
+use domain::change::Change;
+use domain::event::EventType;
+use domain::ids::ClientId;
+use domain::lifecycle::{self, Decided, DecisionCommand};
+use domain::link::Permission;
+use domain::ports::{PortError, Sent};
+use domain::provisioning::Step;
+use domain::request::{Channel, Subscription, SubscriptionRequest, Verdict};
+use domain::status::Status;
+use domain::text::Remark;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use testkit::{Fault, example};
+use uuid::Uuid;
+
+use crate::support::{World, message, token, unavailable};
+
+fn decide(request: &SubscriptionRequest, verdict: Verdict) -> Change {
+    let command = DecisionCommand {
+        verdict,
+        reason: Some(Remark::parse("because").unwrap()),
+        by: example::person("Julia Weber"),
+        channel: Channel::EmailLink,
+        allow_self_approval: false,
+    };
+    match lifecycle::decide(request, command, example::at("2026-05-04T10:00:00Z")).unwrap() {
+        Decided::Now(change) => *change,
+        Decided::Before => panic!("decided before"),
+    }
+}
+
+fn addressed(told: Vec<(&'static str, String)>) -> Vec<String> {
+    told.into_iter()
+        .map(|(message, to)| format!("{message} to {}", to.split('@').next().unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_submission_is_told_to_the_requester_and_every_approver() {
+    let world = World::new(PortalKind::CustomerPortal, &["Julia Weber", "Max Muster"]).await;
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    let told = addressed(world.function.mailer.told());
+    assert_eq!(
+        told,
+        [
+            "request_received to grace",
+            "approval_requested to julia",
+            "approval_requested to max"
+        ]
+    );
+
+    let request = &world.submitted.request;
+    let until = request.expires_at.unwrap();
+    let purpose = format!("approval|{}|julia@fabrikam.example|{until}", request.request_id);
+    assert!(world.function.links.purposes.lock().unwrap().contains(&purpose));
+    let mails = world.sent();
+    let url = format!(
+        "https://portal.csp.example/approvals/{}",
+        token(&purpose).expose()
+    );
+    assert!(
+        mails[1].text.contains(&url)
+            && !mails[2].text.contains(&url)
+            && !mails[0].text.contains("/approvals/")
+    );
+    let link = world.link(&token(&purpose)).await;
+    assert_eq!(link.expires_at, until);
+    let Permission::Decide {
+        approver,
+        request: snapshot,
+        allow_self_approval,
+        ..
+    } = link.permission
+    else {
+        panic!("another permission")
+    };
+    assert_eq!(
+        (approver, *snapshot, allow_self_approval),
+        (example::person("Julia Weber"), request.clone(), false)
+    );
+    assert!(mails.iter().all(|mail| mail.dispatch.starts_with(mail.message)));
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_writes_to_nobody_twice() {
+    let world = World::pending().await;
+    let submitted = world.submitted_message();
+    assert!(
+        world
+            .deliver(&[submitted.clone(), submitted.clone()])
+            .await
+            .is_empty()
+    );
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(world.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn a_reseller_that_asked_itself_is_not_asked_to_approve() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["request_received to grace"]
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_decide_what_needs_no_decision_any_more() {
+    let decided = World::pending().await;
+    decided
+        .commit(&decide(&decided.submitted.request, Verdict::Approve))
+        .await;
+    let withdrawn = World::pending().await;
+    let client = ClientId::parse("x").unwrap();
+    withdrawn
+        .commit(&lifecycle::withdraw(&withdrawn.submitted.request, client, example::now()).unwrap())
+        .await;
+    let too_late = World::pending().await;
+    too_late
+        .function
+        .clock
+        .advance(SignedDuration::from_hours(8 * 24));
+    for world in [decided, withdrawn, too_late] {
+        assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+        assert_eq!(
+            addressed(world.function.mailer.told()),
+            ["request_received to grace"]
+        );
+        assert!(world.dynamo.items(aws::Table::Links).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_requester_is_told_the_outcome() {
+    for (verdict, expected) in [
+        (Verdict::Approve, "request_approved"),
+        (Verdict::Deny, "request_denied"),
+    ] {
+        let world = World::pending().await;
+        let event = world.commit(&decide(&world.submitted.request, verdict)).await;
+        assert!(world.deliver(&[event]).await.is_empty());
+        assert_eq!(
+            addressed(world.function.mailer.told()),
+            [format!("{expected} to grace")]
+        );
+    }
+    let world = World::pending().await;
+    let expired = lifecycle::expire(&world.submitted.request, example::at("2026-05-20T00:00:00Z")).unwrap();
+    let event = world.commit(&expired).await;
+    assert!(world.deliver(&[event]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["request_expired to grace"]
+    );
+}
+
+/// Completes a reseller's own request, and gives the event's message.
+async fn complete(world: &World) -> Value {
+    let started =
+        lifecycle::reach_step(&world.submitted.request, Step::CheckCustomer, example::now()).unwrap();
+    world.commit(&started).await;
+    let subscription = Subscription {
+        subscription_id: Uuid::from_u128(7),
+        display_name: "x".into(),
+    };
+    let done = lifecycle::complete(
+        &started.request,
+        subscription,
+        example::at("2026-05-04T11:00:00Z"),
+    )
+    .unwrap();
+    world.commit(&done).await
+}
+
+#[tokio::test]
+async fn the_contact_gets_a_link_to_the_access() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let completed = complete(&world).await;
+    assert!(world.deliver(&[completed]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["subscription_ready to ada"]
+    );
+    let id = world.submitted.request.request_id;
+    let token = token(&format!("credentials|{id}|ada@fabrikam.example"));
+    let link = world.link(&token).await;
+    assert_eq!(link.expires_at, example::at("2026-05-07T11:00:00Z"));
+    let Permission::Reveal {
+        request_id,
+        recipient,
+        ..
+    } = link.permission
+    else {
+        panic!("another permission")
+    };
+    assert_eq!((request_id, recipient), (id, example::person("Ada Byron")));
+    let mail = world.sent().remove(0);
+    assert!(mail.text.contains(&format!(
+        "https://portal.csp.example/credentials/{}",
+        token.expose()
+    )));
+    assert!(mail.text.contains("works until 7 May 2026, 11:00 UTC"));
+}
+
+#[tokio::test]
+async fn days_can_be_short() {
+    let mut world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    world.function.day = SignedDuration::from_secs(10);
+    let completed = complete(&world).await;
+    assert!(world.deliver(&[completed]).await.is_empty());
+    let id = world.submitted.request.request_id;
+    let link = world
+        .link(&token(&format!("credentials|{id}|ada@fabrikam.example")))
+        .await;
+    assert_eq!(link.expires_at, example::at("2026-05-04T11:00:30Z"));
+}
+
+#[tokio::test]
+async fn a_mail_whose_link_is_over_is_not_sent() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let completed = complete(&world).await;
+    world.function.clock.advance(SignedDuration::from_hours(80));
+    assert!(world.deliver(&[completed]).await.is_empty());
+    assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
+async fn failures_are_told_and_steps_are_not() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let started =
+        lifecycle::reach_step(&world.submitted.request, Step::CheckCustomer, example::now()).unwrap();
+    let step = world.commit(&started).await;
+    let failed = lifecycle::park(
+        &started.request,
+        Status::Failed,
+        "tenant_mismatch",
+        example::now(),
+    )
+    .unwrap();
+    let failed = world.commit(&failed).await;
+    assert!(world.deliver(&[step, failed]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["request_failed to grace"]
+    );
+}
+
+#[tokio::test]
+async fn every_event_is_understood() {
+    let kinds = [
+        EventType::Withdrawn,
+        EventType::AwaitingTerms,
+        EventType::OnHold,
+        EventType::ProvisioningStarted,
+        EventType::StepReached,
+        EventType::NeedsAttention,
+        EventType::CredentialsRevealed,
+    ];
+    let world = World::pending().await;
+    let messages: Vec<Value> = kinds
+        .into_iter()
+        .map(|kind| {
+            let mut event = world.submitted.event.clone();
+            event.kind = kind;
+            message(&event)
+        })
+        .collect();
+    assert!(world.deliver(&messages).await.is_empty());
+    assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
+async fn malformed_messages_fail_alone() {
+    let world = World::pending().await;
+    let good = world.submitted_message();
+    let mut foreign = good.clone();
+    foreign["source"] = json!("aws.ec2");
+    let mut unknown_kind = good.clone();
+    unknown_kind["detail"]["type"] = json!("exploded");
+    let mut no_time = good.clone();
+    no_time["time"] = Value::Null;
+    let mut unknown_request = good.clone();
+    unknown_request["detail"]["requestId"] = json!("0190c0de-0000-7000-8000-000000000009");
+    let mut other_reseller = good.clone();
+    other_reseller["detail"]["resellerId"] = json!("contoso");
+    let deep = "[".repeat(100_000);
+    let batch = [
+        json!("not json"),
+        json!(deep),
+        json!({}),
+        foreign,
+        unknown_kind,
+        no_time,
+        good,
+        unknown_request,
+        other_reseller,
+    ];
+    assert_eq!(world.deliver(&batch).await, [0, 1, 2, 3, 4, 5, 7, 8]);
+    assert_eq!(world.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn one_recipients_trouble_does_not_stop_the_others() {
+    let world = World::new(PortalKind::CustomerPortal, &["Julia Weber", "Max Muster"]).await;
+    let submitted = world.submitted_message();
+    world.function.mailer.will_answer(Err(unavailable("ses")));
+    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["approval_requested to julia", "approval_requested to max"]
+    );
+
+    // The lease is still held: the message must come again, and nobody is written to meanwhile.
+    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(world.sent().len(), 2);
+
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told())[2..],
+        ["request_received to grace"]
+    );
+}
+
+#[tokio::test]
+async fn a_broken_mail_service_fails_the_message_too() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let broken = PortError::Broken {
+        service: "ses",
+        cause: "AccessDeniedException".into(),
+    };
+    world.function.mailer.will_answer(Err(broken));
+    assert_eq!(world.deliver(&[world.submitted_message()]).await, [0]);
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_recorded_and_not_tried_again() {
+    let world = World::pending().await;
+    let submitted = world.submitted_message();
+    world.function.mailer.will_answer(Ok(Sent::Refused {
+        reason: "MessageRejected".into(),
+    }));
+    assert!(world.deliver(&[submitted.clone()]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["approval_requested to julia"]
+    );
+    let ledger = world.dynamo.items(aws::Table::Dispatches);
+    let mut states: Vec<_> = ledger
+        .iter()
+        .map(|entry| entry["state"]["S"].as_str().unwrap())
+        .collect();
+    states.sort_unstable();
+    assert_eq!(states, ["refused", "sent"]);
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_made_is_made_later() {
+    let world = World::pending().await;
+    let submitted = world.submitted_message();
+    *world.function.links.failures.lock().unwrap() = 1;
+    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["request_received to grace"]
+    );
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(world.sent().len(), 2);
+    assert_eq!(world.dynamo.items(aws::Table::Links).len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_brings_the_message_again() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    world.dynamo.wire.fail(vec![Fault::Lost; 3]);
+    assert_eq!(world.deliver(&[world.submitted_message()]).await, [0]);
+    assert!(world.sent().is_empty());
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_sent_is_done_even_when_it_cannot_be_recorded() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let submitted = world.submitted_message();
+    // Two reads and the claim get through; both attempts to record fail for good.
+    let through: Vec<_> = {
+        let probe = World::new(PortalKind::Console, &["Julia Weber"]).await;
+        probe.deliver(&[probe.submitted_message()]).await;
+        probe.dynamo.wire.take_calls()
+    };
+    let answers = through[..3].iter().map(|call| {
+        let (status, body) = call.answered.clone().unwrap();
+        Fault::Answer(status, body)
+    });
+    let broken = vec![Fault::error("AccessDeniedException"); 2];
+    world.dynamo.wire.fail(answers.chain(broken));
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn two_at_once_send_once() {
+    let world = World::pending().await;
+    let submitted = world.submitted_message();
+    let once = [submitted];
+    let (_, _) = tokio::join!(world.deliver(&once), world.deliver(&once));
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&once).await.is_empty());
+    assert_eq!(world.sent().len(), 2);
+}
