@@ -33,7 +33,8 @@ async fn main() -> Result<(), Error> {
         directory: Directory::new(Http::new(Limits::default())?, &login_url),
         clock: SystemClock,
         entropy: OsEntropy,
-        partner_tenant: TenantId::parse(&partner_tenant)?,
+        partner_tenant: TenantId::parse(&partner_tenant)
+            .map_err(|invalid| format!("MICROSOFT_PARTNER_TENANT_ID: {invalid}"))?,
     };
     accounts.store.warm().await;
     run(service_fn(|request: Request| {

@@ -16,7 +16,7 @@ const ATTEMPTS: u32 = 3;
 /// What a decision came to.
 pub(crate) enum Outcome {
     /// It stands, by this call or by an earlier one with the same verdict.
-    Stands(SubscriptionRequest),
+    Stands(Box<SubscriptionRequest>),
     /// It cannot be taken, and this is how the request stands.
     Refused(Refusal, Box<SubscriptionRequest>),
     /// The same call was made before.
@@ -37,11 +37,11 @@ pub(crate) async fn take(
     for _ in 0..ATTEMPTS {
         let change = match decide(&known, command.clone(), now) {
             Ok(Decided::Now(change)) => bind(*change)?,
-            Ok(Decided::Before) => return Ok(Outcome::Stands(known)),
+            Ok(Decided::Before) => return Ok(Outcome::Stands(Box::new(known))),
             Err(refusal) => return Ok(Outcome::Refused(refusal, Box::new(known))),
         };
         match store.commit(&change).await.map_err(|e| port_problem(&e))? {
-            Commit::Done => return Ok(Outcome::Stands(change.request)),
+            Commit::Done => return Ok(Outcome::Stands(Box::new(change.request))),
             Commit::Refused(Conflict::Request(Some(current))) => known = *current,
             Commit::Refused(Conflict::Request(None) | Conflict::Link) => return Ok(Outcome::Gone),
             Commit::Refused(Conflict::Repeated(record)) => return Ok(Outcome::Repeated(*record)),

@@ -8,6 +8,7 @@ use domain::link::{LinkToken, Permission, TokenHash};
 use domain::ports::{Clock, Links, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal};
 use domain::request::SubscriptionRequest;
 use domain::text::Name;
+use jiff::Timestamp;
 use lambda_http::Request;
 use lambda_support::http::pages::{Page, is_same_origin};
 
@@ -22,6 +23,7 @@ struct Opening {
     reseller: ResellerId,
     request: RequestId,
     customer: Name,
+    until: Timestamp,
 }
 
 impl<S, K, C> RevealCredentials<S, K, C>
@@ -33,7 +35,10 @@ where
     pub(crate) async fn offer(&self, token: &str) -> Result<Page, Page> {
         let opening = self.opening(token).await?;
         let sealed = self.unopened(opening.request).await?;
-        Ok(pages::offer(&opening.customer, sealed.expires_at))
+        Ok(pages::offer(
+            &opening.customer,
+            opening.until.min(sealed.expires_at),
+        ))
     }
 
     pub(crate) async fn reveal(&self, http: &Request, token: &str) -> Result<Page, Page> {
@@ -98,6 +103,7 @@ where
                 reseller: reseller_id,
                 request: request_id,
                 customer: customer_name,
+                until: link.expires_at,
             }),
             Permission::Reveal { .. } => Err(pages::over()),
             Permission::Decide { .. } => Err(pages::unknown()),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::render;
 use crate::link::MailedLink;
 
-const LINK: &str = "https://portal.csp.example/approvals/BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
+const LINK: &str = "https://portal.csp.example/page/BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 
 fn facts() -> MailFacts {
     let mut request = example::pending_request(1);

@@ -306,20 +306,20 @@ async fn malformed_messages_fail_alone() {
 #[tokio::test]
 async fn one_recipients_trouble_does_not_stop_the_others() {
     let world = World::new(PortalKind::CustomerPortal, &["Julia Weber", "Max Muster"]).await;
-    let submitted = world.submitted_message();
+    let submitted = [world.submitted_message()];
     world.function.mailer.will_answer(Err(unavailable("ses")));
-    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(world.deliver(&submitted).await, [0]);
     assert_eq!(
         addressed(world.function.mailer.told()),
         ["approval_requested to julia", "approval_requested to max"]
     );
 
     // The lease is still held: the message must come again, and nobody is written to meanwhile.
-    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(world.deliver(&submitted).await, [0]);
     assert_eq!(world.sent().len(), 2);
 
     world.function.clock.advance(SignedDuration::from_secs(61));
-    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(
         addressed(world.function.mailer.told())[2..],
         ["request_received to grace"]
@@ -340,11 +340,11 @@ async fn a_broken_mail_service_fails_the_message_too() {
 #[tokio::test]
 async fn a_refused_mail_is_recorded_and_not_tried_again() {
     let world = World::pending().await;
-    let submitted = world.submitted_message();
+    let submitted = [world.submitted_message()];
     world.function.mailer.will_answer(Ok(Sent::Refused {
         reason: "MessageRejected".into(),
     }));
-    assert!(world.deliver(&[submitted.clone()]).await.is_empty());
+    assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(
         addressed(world.function.mailer.told()),
         ["approval_requested to julia"]
@@ -357,22 +357,22 @@ async fn a_refused_mail_is_recorded_and_not_tried_again() {
     states.sort_unstable();
     assert_eq!(states, ["refused", "sent"]);
     world.function.clock.advance(SignedDuration::from_hours(1));
-    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(world.sent().len(), 1);
 }
 
 #[tokio::test]
 async fn a_link_that_cannot_be_made_is_made_later() {
     let world = World::pending().await;
-    let submitted = world.submitted_message();
+    let submitted = [world.submitted_message()];
     *world.function.links.failures.lock().unwrap() = 1;
-    assert_eq!(world.deliver(&[submitted.clone()]).await, [0]);
+    assert_eq!(world.deliver(&submitted).await, [0]);
     assert_eq!(
         addressed(world.function.mailer.told()),
         ["request_received to grace"]
     );
     world.function.clock.advance(SignedDuration::from_secs(61));
-    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(world.sent().len(), 2);
     assert_eq!(world.dynamo.items(aws::Table::Links).len(), 1);
 }

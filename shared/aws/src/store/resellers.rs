@@ -56,11 +56,10 @@ impl Store {
         }))
     }
 
-    /// Writes a whole item whose version before was one less; version 1 has nothing before it. When this very item
-    /// stands there already, it is so: the answer to a first attempt was lost.
+    /// Writes a whole item whose version before was one less; version 1 has nothing before it.
     async fn put_version<T>(&self, table: Table, value: &T, version: u64) -> PortResult<Write<T>>
     where
-        T: Serialize + DeserializeOwned + PartialEq,
+        T: Serialize + DeserializeOwned,
     {
         let before = Expression::default().name("version");
         let (condition, before) = match version.saturating_sub(1) {
@@ -69,14 +68,7 @@ impl Store {
         };
         match self.put_if(table, encode(value)?, condition, before).await? {
             Single::Done => Ok(Write::Done),
-            Single::Refused(item) => {
-                let stands = item.map(decode).transpose()?;
-                Ok(if stands.as_ref() == Some(value) {
-                    Write::Done
-                } else {
-                    Write::Stale(stands)
-                })
-            }
+            Single::Refused(item) => Ok(Write::Stale(item.map(decode).transpose()?)),
         }
     }
 }
