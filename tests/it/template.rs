@@ -27,7 +27,9 @@ impl Template {
             if name.starts_with("Fn::ForEach::") {
                 let variable = resource[0].as_str().unwrap();
                 for item in resource[1].as_array().unwrap() {
-                    let unrolled = resource[2].to_string().replace(&format!("${{{variable}}}"), item.as_str().unwrap());
+                    let unrolled = resource[2]
+                        .to_string()
+                        .replace(&format!("${{{variable}}}"), item.as_str().unwrap());
                     let unrolled: Map<String, Value> = serde_json::from_str(&unrolled).unwrap();
                     resources.extend(unrolled);
                 }
@@ -39,17 +41,31 @@ impl Template {
     }
 
     pub(crate) fn of_type(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
-        self.resources.iter().filter(move |(_, r)| r["Type"] == kind).map(|(n, r)| (n.as_str(), &r["Properties"]))
+        self.resources
+            .iter()
+            .filter(move |(_, r)| r["Type"] == kind)
+            .map(|(n, r)| (n.as_str(), &r["Properties"]))
     }
 
     fn get(&self, name: &str) -> &Value {
-        &self.resources.get(name).unwrap_or_else(|| panic!("there is no resource {name}"))["Properties"]
+        &self
+            .resources
+            .get(name)
+            .unwrap_or_else(|| panic!("there is no resource {name}"))["Properties"]
     }
 
     /// Functions by the name of their folder, with their logical name.
     fn functions(&self) -> BTreeMap<String, (&str, &Value)> {
-        let folder = |f: &Value| f["CodeUri"].as_str().unwrap().trim_start_matches("../functions/").to_owned();
-        self.of_type("AWS::Serverless::Function").map(|(name, f)| (folder(f), (name, f))).collect()
+        let folder = |f: &Value| {
+            f["CodeUri"]
+                .as_str()
+                .unwrap()
+                .trim_start_matches("../functions/")
+                .to_owned()
+        };
+        self.of_type("AWS::Serverless::Function")
+            .map(|(name, f)| (folder(f), (name, f)))
+            .collect()
     }
 }
 
@@ -69,7 +85,11 @@ fn plain(yaml: &serde_norway::Value) -> Value {
         Yaml::Tagged(tagged) => {
             let tag = tagged.tag.to_string();
             let tag = tag.trim_start_matches('!');
-            let name = if matches!(tag, "Ref" | "Condition") { tag.to_owned() } else { format!("Fn::{tag}") };
+            let name = if matches!(tag, "Ref" | "Condition") {
+                tag.to_owned()
+            } else {
+                format!("Fn::{tag}")
+            };
             json!({ name: plain(&tagged.value) })
         }
     }
@@ -77,9 +97,14 @@ fn plain(yaml: &serde_norway::Value) -> Value {
 
 /// The logical name that `{"Ref": …}`, `{"Fn::GetAtt": …}` or `{"Fn::Sub": …${…}…}` points at.
 fn target(value: &Value) -> String {
-    let text = value["Ref"].as_str().or(value["Fn::GetAtt"].as_str()).or(value["Fn::Sub"].as_str());
+    let text = value["Ref"]
+        .as_str()
+        .or(value["Fn::GetAtt"].as_str())
+        .or(value["Fn::Sub"].as_str());
     let text = text.unwrap_or_else(|| panic!("{value} points at nothing"));
-    let inner = text.split_once("${").map_or(text, |(_, rest)| rest.split('}').next().unwrap());
+    let inner = text
+        .split_once("${")
+        .map_or(text, |(_, rest)| rest.split('}').next().unwrap());
     inner.split('.').next().unwrap().to_owned()
 }
 
@@ -91,13 +116,22 @@ fn routes_are_the_ones_the_code_knows() {
         let key = route["RouteKey"].as_str().unwrap();
         let integration = template.get(&target(&route["Target"]));
         let function = template.get(&target(&integration["IntegrationUri"]));
-        let folder = function["CodeUri"].as_str().unwrap().trim_start_matches("../functions/");
+        let folder = function["CodeUri"]
+            .as_str()
+            .unwrap()
+            .trim_start_matches("../functions/");
         let authorized = route["AuthorizationType"] == "CUSTOM";
-        assert_eq!(authorized, key.contains(" /v1/"), "{name}: every route below /v1 and no other asks for a token");
+        assert_eq!(
+            authorized,
+            key.contains(" /v1/"),
+            "{name}: every route below /v1 and no other asks for a token"
+        );
         found.insert((key.to_owned(), folder.to_owned()));
     }
-    let mut known: BTreeSet<_> =
-        ROUTES.iter().map(|r| (format!("{} {}", r.method, r.path), r.function.to_owned())).collect();
+    let mut known: BTreeSet<_> = ROUTES
+        .iter()
+        .map(|r| (format!("{} {}", r.method, r.path), r.function.to_owned()))
+        .collect();
     known.insert(("$default".into(), "query-requests".into()));
     assert_eq!(found, known);
 }
@@ -106,7 +140,9 @@ fn routes_are_the_ones_the_code_knows() {
 fn every_function_is_deployed() {
     let deployed: BTreeSet<_> = Template::read().functions().into_keys().collect();
     let folders = std::fs::read_dir(root().join("functions")).unwrap();
-    let folders: BTreeSet<_> = folders.map(|f| f.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let folders: BTreeSet<_> = folders
+        .map(|f| f.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
     assert_eq!(deployed, folders);
 }
 
@@ -143,8 +179,12 @@ fn variables_in_sources(folder: &str) -> BTreeSet<String> {
 #[test]
 fn functions_get_the_variables_they_read_and_no_others() {
     for (folder, (_, function)) in Template::read().functions() {
-        let given: BTreeSet<_> =
-            function["Environment"]["Variables"].as_object().unwrap().keys().cloned().collect();
+        let given: BTreeSet<_> = function["Environment"]["Variables"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect();
         assert_eq!(given, variables_in_sources(&folder), "{folder}");
     }
 }
@@ -157,32 +197,55 @@ fn tables_have_the_keys_and_indexes_the_code_uses() {
         for (variable, value) in function["Environment"]["Variables"].as_object().unwrap() {
             if variable.starts_with("TABLE_") {
                 let before = tables.insert(variable.clone(), target(value));
-                assert!(before.is_none_or(|before| before == target(value)), "{variable} means two tables");
+                assert!(
+                    before.is_none_or(|before| before == target(value)),
+                    "{variable} means two tables"
+                );
             }
         }
     }
     for table in Table::ALL {
         let deployed = template.get(&tables[table.variable()]);
         let tested = testkit::schema::create_table(table);
-        assert_eq!(keys(&deployed["KeySchema"]), keys(&tested["KeySchema"]), "{table:?}");
+        assert_eq!(
+            keys(&deployed["KeySchema"]),
+            keys(&tested["KeySchema"]),
+            "{table:?}"
+        );
         let deployed_indexes = indexes(&deployed["GlobalSecondaryIndexes"]);
-        assert_eq!(deployed_indexes, indexes(&tested["GlobalSecondaryIndexes"]), "{table:?}");
+        assert_eq!(
+            deployed_indexes,
+            indexes(&tested["GlobalSecondaryIndexes"]),
+            "{table:?}"
+        );
         let attribute = &deployed["TimeToLiveSpecification"]["AttributeName"];
-        assert_eq!(attribute.as_str(), testkit::schema::time_to_live(table), "{table:?}");
+        assert_eq!(
+            attribute.as_str(),
+            testkit::schema::time_to_live(table),
+            "{table:?}"
+        );
         assert_eq!(deployed["SSESpecification"]["SSEEnabled"], true, "{table:?}");
     }
 }
 
 fn keys(schema: &Value) -> Vec<(String, String)> {
     let text = |v: &Value| v.as_str().unwrap().to_owned();
-    schema.as_array().unwrap().iter().map(|k| (text(&k["AttributeName"]), text(&k["KeyType"]))).collect()
+    schema
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|k| (text(&k["AttributeName"]), text(&k["KeyType"])))
+        .collect()
 }
 
 fn indexes(schema: &Value) -> BTreeMap<String, (Vec<(String, String)>, String)> {
     let indexes = schema.as_array().map(Vec::as_slice).unwrap_or_default();
     let index = |i: &Value| {
         let projection = i["Projection"]["ProjectionType"].as_str().unwrap().to_owned();
-        (i["IndexName"].as_str().unwrap().to_owned(), (keys(&i["KeySchema"]), projection))
+        (
+            i["IndexName"].as_str().unwrap().to_owned(),
+            (keys(&i["KeySchema"]), projection),
+        )
     };
     indexes.iter().map(index).collect()
 }
@@ -206,17 +269,31 @@ fn no_policy_is_a_wildcard() {
     for (kind, name, resource) in template
         .of_type("AWS::Serverless::Function")
         .map(|(n, r)| ("function", n, r))
-        .chain(template.of_type("AWS::Serverless::StateMachine").map(|(n, r)| ("machine", n, r)))
+        .chain(
+            template
+                .of_type("AWS::Serverless::StateMachine")
+                .map(|(n, r)| ("machine", n, r)),
+        )
     {
-        for statement in resource["Policies"].as_array().unwrap().iter().flat_map(|p| p["Statement"].as_array().unwrap()) {
+        for statement in resource["Policies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|p| p["Statement"].as_array().unwrap())
+        {
             let actions = match &statement["Action"] {
                 Value::Array(actions) => actions.clone(),
                 one => vec![one.clone()],
             };
             for action in &actions {
                 assert!(!action.as_str().unwrap().contains('*'), "{kind} {name}: {action}");
-                let waived = without_resource.iter().any(|prefix| action.as_str().unwrap().starts_with(prefix));
-                assert!(statement["Resource"] != "*" || waived, "{kind} {name}: {action} on everything");
+                let waived = without_resource
+                    .iter()
+                    .any(|prefix| action.as_str().unwrap().starts_with(prefix));
+                assert!(
+                    statement["Resource"] != "*" || waived,
+                    "{kind} {name}: {action} on everything"
+                );
             }
         }
     }
@@ -231,13 +308,27 @@ fn every_queue_is_watched_or_has_a_watched_one_behind_it() {
         .filter(|d| d["Name"] == "QueueName")
         .map(|d| {
             let queue = &d["Value"]["Fn::GetAtt"];
-            queue[0]["Fn::Sub"].as_str().or(queue.as_str()).unwrap().split('.').next().unwrap().to_owned()
+            queue[0]["Fn::Sub"]
+                .as_str()
+                .or(queue.as_str())
+                .unwrap()
+                .split('.')
+                .next()
+                .unwrap()
+                .to_owned()
         })
         .collect();
     for (name, queue) in template.of_type("AWS::SQS::Queue") {
         let behind = &queue["RedrivePolicy"]["deadLetterTargetArn"];
-        let last = if behind.is_null() { name.to_owned() } else { target(behind) };
-        assert!(watched.contains(&last), "{name} ends in {last}, which no alarm watches");
+        let last = if behind.is_null() {
+            name.to_owned()
+        } else {
+            target(behind)
+        };
+        assert!(
+            watched.contains(&last),
+            "{name} ends in {last}, which no alarm watches"
+        );
     }
 }
 
@@ -246,12 +337,21 @@ fn every_alarm_tells_somebody_and_looks_at_something_that_exists() {
     let template = Template::read();
     let runbook = std::fs::read_to_string(root().join("infra/runbook.md")).unwrap();
     for (name, alarm) in template.of_type("AWS::CloudWatch::Alarm") {
-        assert!(alarm["AlarmActions"].as_array().is_some_and(|a| !a.is_empty()), "{name}");
+        assert!(
+            alarm["AlarmActions"].as_array().is_some_and(|a| !a.is_empty()),
+            "{name}"
+        );
         assert_eq!(alarm["TreatMissingData"], "notBreaching", "{name}");
         let text = &alarm["AlarmDescription"];
         let text = text.as_str().or(text["Fn::Sub"].as_str()).unwrap();
-        let section = text.split('"').nth(1).unwrap_or_else(|| panic!("{name} names no section of the runbook"));
-        assert!(runbook.contains(&format!("## {section}")), "the runbook has no section {section}");
+        let section = text
+            .split('"')
+            .nth(1)
+            .unwrap_or_else(|| panic!("{name} names no section of the runbook"));
+        assert!(
+            runbook.contains(&format!("## {section}")),
+            "the runbook has no section {section}"
+        );
         for dimension in alarm["Dimensions"].as_array().into_iter().flatten() {
             let value = &dimension["Value"];
             let pointed = value["Ref"]["Fn::Sub"].as_str().or(value["Ref"].as_str());

@@ -21,11 +21,19 @@ fn states(definition: &Value) -> &Map<String, Value> {
 }
 
 fn list<'a>(state: &'a Value, field: &str) -> Vec<&'a Value> {
-    state[field].as_array().map(|a| a.iter().collect()).unwrap_or_default()
+    state[field]
+        .as_array()
+        .map(|a| a.iter().collect())
+        .unwrap_or_default()
 }
 
 fn names(rule: &Value) -> Vec<&str> {
-    rule["ErrorEquals"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect()
+    rule["ErrorEquals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| n.as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -42,8 +50,14 @@ fn every_task_has_a_timeout_retries_and_a_catch_for_everything() {
         let catches = list(state, "Catch");
         let last = catches.last().unwrap_or_else(|| panic!("{name} catches nothing"));
         assert_eq!(names(last), ["States.ALL"], "{name}");
-        for rule in list(state, "Retry").into_iter().chain(catches[..catches.len() - 1].iter().copied()) {
-            assert!(!names(rule).contains(&"States.ALL"), "{name}: a specific error comes before States.ALL");
+        for rule in list(state, "Retry")
+            .into_iter()
+            .chain(catches[..catches.len() - 1].iter().copied())
+        {
+            assert!(
+                !names(rule).contains(&"States.ALL"),
+                "{name}: a specific error comes before States.ALL"
+            );
         }
     }
 }
@@ -60,15 +74,23 @@ fn every_choice_has_a_default_and_every_state_is_reached() {
             assert!(state["Default"].is_string(), "{name}");
         }
         let rules = list(state, "Catch").into_iter().chain(list(state, "Choices"));
-        let next = rules.map(|rule| &rule["Next"]).chain([&state["Next"], &state["Default"]]);
+        let next = rules
+            .map(|rule| &rule["Next"])
+            .chain([&state["Next"], &state["Default"]]);
         for next in next.filter_map(Value::as_str) {
-            assert!(states.contains_key(next), "{name} goes to {next}, which is not there");
+            assert!(
+                states.contains_key(next),
+                "{name} goes to {next}, which is not there"
+            );
             if reached.insert(next) {
                 open.push(next);
             }
         }
         let ends = matches!(state["Type"].as_str(), Some("Succeed" | "Fail"));
-        assert!(ends || state["Next"].is_string() || state["Type"] == "Choice", "{name} leads nowhere");
+        assert!(
+            ends || state["Next"].is_string() || state["Type"] == "Choice",
+            "{name} leads nowhere"
+        );
     }
     assert_eq!(reached, states.keys().map(String::as_str).collect());
 }
@@ -79,7 +101,11 @@ fn own_error_names_are_the_ones_functions_report() {
     let mut own = BTreeSet::new();
     for state in states(&definition).values() {
         for rule in list(state, "Retry").into_iter().chain(list(state, "Catch")) {
-            let foreign = |n: &&str| ["States.", "Lambda.", "DynamoDb.", "Runtime.", "Sandbox."].iter().any(|p| n.starts_with(p));
+            let foreign = |n: &&str| {
+                ["States.", "Lambda.", "DynamoDb.", "Runtime.", "Sandbox."]
+                    .iter()
+                    .any(|p| n.starts_with(p))
+            };
             own.extend(names(rule).into_iter().filter(|n| !foreign(n)));
         }
     }
@@ -91,7 +117,10 @@ fn a_permanent_error_is_never_retried() {
     let definition = definition();
     for (name, state) in states(&definition) {
         for rule in list(state, "Retry") {
-            assert!(!names(rule).contains(&PERMANENT) || rule["MaxAttempts"] == 0, "{name}");
+            assert!(
+                !names(rule).contains(&PERMANENT) || rule["MaxAttempts"] == 0,
+                "{name}"
+            );
         }
     }
 }
@@ -113,15 +142,29 @@ fn every_outcome_of_provisioning_is_handled() {
     let outcomes = [
         Outcome::Completed,
         Outcome::Pending { retry_after: 1 },
-        Outcome::AwaitingTerms { reason: reason.clone(), retry_after: 1 },
-        Outcome::OnHold { reason: reason.clone(), retry_after: 1 },
-        Outcome::Failed { reason: reason.clone() },
+        Outcome::AwaitingTerms {
+            reason: reason.clone(),
+            retry_after: 1,
+        },
+        Outcome::OnHold {
+            reason: reason.clone(),
+            retry_after: 1,
+        },
+        Outcome::Failed {
+            reason: reason.clone(),
+        },
         Outcome::NeedsAttention { reason },
     ];
     for outcome in outcomes {
         let wire = serde_json::to_value(&outcome).unwrap();
-        assert!(choices.contains(&format!("'{}'", wire["outcome"].as_str().unwrap())), "{wire}");
-        assert_eq!(wire.get("retryAfter").is_some(), wire.get("retry_after").is_none() && wire.to_string().contains("retry"));
+        assert!(
+            choices.contains(&format!("'{}'", wire["outcome"].as_str().unwrap())),
+            "{wire}"
+        );
+        assert_eq!(
+            wire.get("retryAfter").is_some(),
+            wire.get("retry_after").is_none() && wire.to_string().contains("retry")
+        );
     }
 }
 
@@ -133,13 +176,25 @@ fn tasks_pass_what_functions_read() {
         let payload = states(&definition)[task]["Arguments"]["Payload"].to_string();
         let text = payload
             .replace("{% $states.context.Execution.Input.resellerId %}", "contoso")
-            .replace("{% $states.context.Execution.Input.requestId %}", "0190c0de-0000-7000-8000-000000000001");
+            .replace(
+                "{% $states.context.Execution.Input.requestId %}",
+                "0190c0de-0000-7000-8000-000000000001",
+            );
         serde_json::from_str::<Value>(&text).unwrap()
     };
     serde_json::from_value::<RequestRef>(sample("Provision")).unwrap();
-    assert!(matches!(serde_json::from_value(sample("AdvanceClock")), Ok(AdvanceInput::Clock { .. })));
-    assert!(matches!(serde_json::from_value(sample("GiveUp")), Ok(AdvanceInput::GiveUp { .. })));
-    assert_eq!(serde_json::to_value(AdvanceOutput::Expired).unwrap(), json!({ "outcome": "expired" }));
+    assert!(matches!(
+        serde_json::from_value(sample("AdvanceClock")),
+        Ok(AdvanceInput::Clock { .. })
+    ));
+    assert!(matches!(
+        serde_json::from_value(sample("GiveUp")),
+        Ok(AdvanceInput::GiveUp { .. })
+    ));
+    assert_eq!(
+        serde_json::to_value(AdvanceOutput::Expired).unwrap(),
+        json!({ "outcome": "expired" })
+    );
 }
 
 /// What the machine calls is what its role allows, since the local cloud does not check that.
@@ -159,7 +214,11 @@ fn the_role_allows_what_the_definition_calls() {
     }
     let template = Template::read();
     let (_, machine) = template.of_type("AWS::Serverless::StateMachine").next().unwrap();
-    let statements = machine["Policies"].as_array().unwrap().iter().flat_map(|p| p["Statement"].as_array().unwrap());
+    let statements = machine["Policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|p| p["Statement"].as_array().unwrap());
     let actions: Vec<String> = statements
         .flat_map(|s| match &s["Action"] {
             Value::Array(many) => many.clone(),
@@ -168,10 +227,21 @@ fn the_role_allows_what_the_definition_calls() {
         .map(|a| a.as_str().unwrap().to_owned())
         .filter(|a| !a.starts_with("logs:"))
         .collect();
-    assert_eq!(actions.iter().map(String::as_str).collect::<BTreeSet<_>>(), called);
-    let given: BTreeSet<_> = machine["DefinitionSubstitutions"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(
+        actions.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        called
+    );
+    let given: BTreeSet<_> = machine["DefinitionSubstitutions"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
     let text = std::fs::read_to_string(root().join("infra/workflow/subscription-request.asl.json")).unwrap();
-    let used: BTreeSet<_> =
-        text.split("${").skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect();
+    let used: BTreeSet<_> = text
+        .split("${")
+        .skip(1)
+        .map(|rest| rest.split('}').next().unwrap().to_owned())
+        .collect();
     assert_eq!(used, given);
 }

@@ -10,12 +10,11 @@ mod tenants;
 mod upsert;
 
 use contracts::problem::Problem;
-use contracts::routes::methods_of;
 use domain::ids::TenantId;
 use domain::ports::{Clock, Customers, Entropy, Resellers};
 use domain::provider::TenantDirectory;
-use lambda_http::{Body, Request, RequestExt, Response};
-use lambda_support::http::{Caller, Reply, path_segments, respond};
+use lambda_http::{Body, Request, Response};
+use lambda_support::http::{Caller, Reply, no_such_route, path_segments, respond};
 
 /// The function and its ports.
 #[derive(Clone, Debug)]
@@ -58,17 +57,5 @@ where
             ("DELETE", ["v1", "customers", id, "tenant"]) => self.delete_tenant(&caller, id).await,
             _ => Err(no_such_route(request)),
         }
-    }
-}
-
-fn no_such_route(request: &Request) -> Problem {
-    let allow = methods_of(request.raw_http_path());
-    if allow.is_empty() {
-        return Problem::new(404, "not_found", "There is no such route.");
-    }
-    let detail = format!("This route knows {}.", allow.join(", "));
-    Problem {
-        allow,
-        ..Problem::new(405, "method_not_allowed", detail)
     }
 }

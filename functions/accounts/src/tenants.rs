@@ -1,6 +1,6 @@
 //! `PUT|DELETE /v1/customers/{customerId}/tenant`.
 
-use contracts::accounts::{self as wire, TenantView, read_tenant};
+use contracts::accounts::{TenantView, read_tenant};
 use contracts::problem::Problem;
 use contracts::scopes::ACCOUNTS_WRITE;
 use domain::account::{Customer, Tenant};
@@ -38,7 +38,7 @@ where
         id: &str,
     ) -> Result<Reply, Problem> {
         let reseller = &caller.writing_portal(ACCOUNTS_WRITE)?.reseller_id;
-        let query = named(read_tenant(&json_body(request)?).map_err(Problem::faults)?);
+        let query = read_tenant(&json_body(request)?).map_err(Problem::faults)?;
         if query == TenantQuery::Id(self.partner_tenant) {
             return Err(Problem::fault(pointer(&query), TenantId::reserved()));
         }
@@ -135,14 +135,6 @@ fn settle(customer: &Customer, held: &Tenant, wanted: TenantId) -> Result<Reply,
 
 fn reply(customer: &Customer, tenant: &Tenant) -> Result<Reply, Problem> {
     Ok(Reply::json(200, &TenantView::from(tenant))?.etag(customer.version))
-}
-
-/// The query as the directory takes it.
-fn named(query: wire::TenantQuery) -> TenantQuery {
-    match query {
-        wire::TenantQuery::Id(id) => TenantQuery::Id(id),
-        wire::TenantQuery::Domain(domain) => TenantQuery::Domain(domain),
-    }
 }
 
 fn pointer(query: &TenantQuery) -> &'static str {

@@ -1,6 +1,6 @@
 //! Takes decisions on requests, from the mailed link and from the reseller's queue.
 //!
-//! Both ways end in the same [`decision`]: the store decides which one was first, and everybody else is shown what
+//! Both ways end in the same command: the store decides which one was first, and everybody else is shown what
 //! was decided. A mailed link is a permission and not an action, so that whoever merely opens it, such as a mail
 //! scanner, changes nothing.
 

@@ -4,10 +4,9 @@
 mod requests;
 
 use contracts::problem::Problem;
-use contracts::routes::methods_of;
 use domain::ports::{RequestLists, Requests};
-use lambda_http::{Body, Request, RequestExt, Response};
-use lambda_support::http::{Reply, path_segments, respond};
+use lambda_http::{Body, Request, Response};
+use lambda_support::http::{Reply, no_such_route, path_segments, respond};
 
 /// The function and its port.
 #[derive(Clone, Debug)]
@@ -47,16 +46,4 @@ fn health() -> Result<Reply, Problem> {
             version: env!("CARGO_PKG_VERSION"),
         },
     )
-}
-
-fn no_such_route(request: &Request) -> Problem {
-    let allow = methods_of(request.raw_http_path());
-    if allow.is_empty() {
-        return Problem::new(404, "not_found", "There is no such route.");
-    }
-    let detail = format!("This route knows {}.", allow.join(", "));
-    Problem {
-        allow,
-        ..Problem::new(405, "method_not_allowed", detail)
-    }
 }

@@ -5,6 +5,7 @@ use domain::account::{
 };
 use domain::email::{EmailAddress, Person};
 use domain::ids::{Domain, PartnerId, ResellerId, TenantId};
+use domain::provider::TenantQuery;
 use domain::text::{Country, Fault, Invalid, Language, Name, Phone};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -221,15 +222,6 @@ pub fn read_customer_patch(body: &Value) -> Result<CustomerPatch, Vec<Fault>> {
             ..contact?.unwrap_or_default()
         })
     })
-}
-
-/// How a tenant is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TenantQuery {
-    /// By its id.
-    Id(TenantId),
-    /// By one of its domains.
-    Domain(Domain),
 }
 
 /// Reads the body of `PUT /v1/customers/{id}/tenant`.

@@ -93,13 +93,11 @@ pub fn dispatches(
             let pending = request.origin == Origin::Customer && request.decision.is_none();
             let mut told = to_requester(Message::RequestReceived);
             if pending && request.status == crate::status::Status::PendingApproval {
-                told.extend(
-                    reseller
-                        .approvers
-                        .iter()
-                        .cloned()
-                        .map(|p| (Message::ApprovalRequested, p)),
-                );
+                // Whoever asked may not decide, so is not asked to.
+                let may_decide =
+                    |p: &&Person| reseller.policy.allow_self_approval || !request.was_requested_by(&p.email);
+                let asked = reseller.approvers.iter().filter(may_decide).cloned();
+                told.extend(asked.map(|p| (Message::ApprovalRequested, p)));
             }
             told
         }

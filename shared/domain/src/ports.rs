@@ -184,9 +184,6 @@ pub trait Customers: Send + Sync {
         after: Option<&str>,
     ) -> impl Future<Output = PortResult<Page<Customer>>> + Send;
 
-    /// The same call, if it was made before.
-    fn repeated(&self, call: &CallId) -> impl Future<Output = PortResult<Option<IdempotencyRecord>>> + Send;
-
     /// Makes a customer together with the record of the call; gives back the record of an earlier call, if any.
     fn create_customer(
         &self,

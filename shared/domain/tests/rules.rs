@@ -1,9 +1,10 @@
 //! The rules of submission, decision and expiry, case by case and over their whole state space.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may panic as tests may")]
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests may")]
 
 use domain::account::{CallingPortal, Contact, Customer, Policy, PortalKind, ResellerStatus, Tenant};
 use domain::change::{Change, CustomerEffect};
+use domain::dispatch::{Message, dispatches};
 use domain::email::{EmailAddress, Person};
 use domain::event::EventType;
 use domain::friendly_name::FriendlyName;
@@ -351,6 +352,30 @@ fn every_end_without_a_subscription_frees_the_name_and_a_completion_keeps_it() {
     assert_eq!(completed.customer_effect(), Some(CustomerEffect::Completes));
     let parked = lifecycle::park(&approved, Status::NeedsAttention, "x", at(NOW)).unwrap();
     assert_eq!((parked.customer_effect(), parked.releases_name()), (None, false));
+}
+
+#[test]
+fn whoever_asked_is_not_asked_to_decide() {
+    let request = pending();
+    let mut reseller = domain::account::Reseller {
+        reseller_id: request.reseller_id.clone(),
+        name: Name::parse("Contoso").unwrap(),
+        partner_id: domain::ids::PartnerId::parse("4847383").unwrap(),
+        status: ResellerStatus::Active,
+        approvers: vec![request.requested_by.clone(), person("Grace", APPROVER)],
+        policy: Policy::default(),
+        version: 1,
+    };
+    let asked = |reseller: &domain::account::Reseller| -> Vec<String> {
+        let told = dispatches(EventType::Submitted, 1, &request, reseller, &customer());
+        let approvals = told
+            .into_iter()
+            .filter(|d| d.message == Message::ApprovalRequested);
+        approvals.map(|d| d.to.email.as_str().to_owned()).collect()
+    };
+    assert_eq!(asked(&reseller), [APPROVER]);
+    reseller.policy.allow_self_approval = true;
+    assert_eq!(asked(&reseller), ["ada@fabrikam.example", APPROVER]);
 }
 
 /// Something that may happen to a request.

@@ -9,7 +9,7 @@ pub mod pages;
 pub use caller::Caller;
 pub use cursor::{Listing, list_reply};
 pub use idempotency::{Call, answer_again};
-pub use input::{if_match, json_body, optional_json_body, path_segments, query};
+pub use input::{if_match, json_body, no_such_route, optional_json_body, path_segments, query};
 
 use contracts::problem::Problem;
 use domain::ports::PortError;

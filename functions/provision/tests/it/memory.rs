@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use domain::account::{Customer, Portal, Reseller, Tenant};
 use domain::change::{Change, Commit, Conflict};
 use domain::event::RequestEvent;
-use domain::idempotency::{CallId, IdempotencyRecord};
+use domain::idempotency::IdempotencyRecord;
 use domain::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
 use domain::ports::{
     Association, Customers, Page, PortError, PortResult, Requests, Resellers, Seal, SealedAccess,
@@ -143,10 +143,6 @@ impl Customers for Memory<'_> {
     }
 
     async fn customers(&self, _: &ResellerId, _: usize, _: Option<&str>) -> PortResult<Page<Customer>> {
-        unreachable!()
-    }
-
-    async fn repeated(&self, _: &CallId) -> PortResult<Option<IdempotencyRecord>> {
         unreachable!()
     }
 

@@ -2,7 +2,7 @@
 //! by a person never fails because a request came in.
 
 use domain::account::{Customer, Tenant};
-use domain::idempotency::{CallId, IdempotencyRecord};
+use domain::idempotency::IdempotencyRecord;
 use domain::ids::{CustomerId, ResellerId, TenantId};
 use domain::ports::{Association, Customers, Page, PortResult, Write};
 
@@ -64,13 +64,6 @@ impl Customers for Store {
             .query(Table::Customers, &list, names, limit)?
             .set_exclusive_start_key(start);
         page(query, limit, |item| text_of(item, "customerId")).await
-    }
-
-    async fn repeated(&self, call: &CallId) -> PortResult<Option<IdempotencyRecord>> {
-        self.get(Table::Idempotency, [("key", call.as_str())], true)
-            .await?
-            .map(decode)
-            .transpose()
     }
 
     async fn create_customer(

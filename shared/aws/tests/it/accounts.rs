@@ -93,10 +93,6 @@ async fn a_repeated_creation_finds_the_first_one() {
         dynamo.store.create_customer(&second, &record).await.unwrap(),
         None
     );
-    assert_eq!(
-        dynamo.store.repeated(&record.call).await.unwrap(),
-        Some(record.clone())
-    );
     let third = Customer {
         customer_id: example::customer_id(3),
         ..example::customer()

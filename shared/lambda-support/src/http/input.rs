@@ -1,6 +1,7 @@
 //! Reading what a caller sent.
 
 use contracts::problem::Problem;
+use contracts::routes::methods_of;
 use lambda_http::{Body, Request, RequestExt};
 use serde_json::Value;
 
@@ -10,6 +11,19 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The path's parts, without the first, empty one.
 pub fn path_segments(request: &Request) -> Vec<&str> {
     request.raw_http_path().split('/').skip(1).collect()
+}
+
+/// What an unknown path, or an unknown method of a known one, is answered.
+pub fn no_such_route(request: &Request) -> Problem {
+    let allow = methods_of(request.raw_http_path());
+    if allow.is_empty() {
+        return Problem::new(404, "not_found", "There is no such route.");
+    }
+    let detail = format!("This route knows {}.", allow.join(", "));
+    Problem {
+        allow,
+        ..Problem::new(405, "method_not_allowed", detail)
+    }
 }
 
 /// A query parameter, decoded. The last one counts when it is given more than once.

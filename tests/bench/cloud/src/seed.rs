@@ -1,0 +1,154 @@
+//! What is in the tables before the first invocation. The ids are those of `testkit::example`, so that the events in
+//! `tests/events` can name them.
+
+use aws::{Linker, Store};
+use azure_simulator::{Behaviour, Simulator};
+use contracts::access::Access;
+use domain::account::{Customer, PortalKind, Tenant};
+use domain::change::{Change, Commit};
+use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
+use domain::ids::{Domain, TenantId};
+use domain::lifecycle::{complete, reach_step};
+use domain::link::{Link, LinkToken, Permission};
+use domain::ports::{
+    Association, Customers, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore,
+};
+use domain::provisioning::Step;
+use domain::request::{Subscription, SubscriptionRequest};
+use jiff::{SignedDuration, Timestamp};
+use testkit::example;
+use uuid::Uuid;
+
+/// Waits for a decision that can be taken by the link with the token of sevens.
+const PENDING: u8 = 1;
+/// Is approved and not provisioned.
+const APPROVED: u8 = 2;
+/// Is completed; the link with the token of eights reveals the access.
+const COMPLETED: u8 = 3;
+/// Waits for a decision although its time is over.
+const OVERDUE: u8 = 4;
+/// Fill a page of the list and more.
+const MORE: std::ops::RangeInclusive<u8> = 5..=40;
+
+/// Fills empty tables.
+pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
+    let week = SignedDuration::from_hours(7 * 24);
+    let until = Timestamp::now().saturating_add(week).unwrap();
+    store.put_reseller(&example::reseller()).await.unwrap();
+    for kind in [PortalKind::Console, PortalKind::CustomerPortal] {
+        store.put_portal(&example::portal(kind)).await.unwrap();
+    }
+    let customer = customer(store, tenant(microsoft)).await;
+
+    let pending = submit(store, PENDING, PortalKind::CustomerPortal, &customer, Some(until)).await;
+    let link = example::decision_link(&LinkToken::from_bytes(&[7; 32]), &pending);
+    links.keep(&link).await.unwrap();
+
+    submit(store, APPROVED, PortalKind::Console, &customer, None).await;
+    let approved = submit(store, COMPLETED, PortalKind::Console, &customer, None).await;
+    finish(store, links, &approved, until).await;
+    submit(store, OVERDUE, PortalKind::CustomerPortal, &customer, None).await;
+    for n in MORE {
+        submit(store, n, PortalKind::CustomerPortal, &customer, Some(until)).await;
+    }
+}
+
+/// A tenant that the simulator knows.
+fn tenant(microsoft: &Simulator) -> Tenant {
+    let known = microsoft.tenant(Behaviour::Ordinary).unwrap();
+    Tenant {
+        tenant_id: TenantId::parse(&known.id.to_string()).unwrap(),
+        domain: Some(Domain::parse(&known.domain).unwrap()),
+        verified_at: example::now(),
+    }
+}
+
+async fn customer(store: &Store, tenant: Tenant) -> Customer {
+    let customer = Customer {
+        tenant: None,
+        ..example::customer()
+    };
+    let call = CallId::new(
+        &example::portal(PortalKind::Console).client_id,
+        "POST",
+        "/v1/customers",
+        "seed",
+    );
+    let answer = Answer::Body {
+        status: 201,
+        body: String::new(),
+        location: None,
+    };
+    let record = IdempotencyRecord::new(
+        call,
+        Fingerprint::of(&serde_json::json!({})),
+        answer,
+        example::now(),
+    );
+    store.create_customer(&customer, &record).await.unwrap();
+    let mut customer = Customer {
+        version: customer.version + 1,
+        ..customer
+    };
+    let associated = store.associate_tenant(&customer, &tenant).await.unwrap();
+    assert_eq!(associated, Association::Done);
+    customer.tenant = Some(tenant);
+    customer
+}
+
+/// Submits the `n`th request. Without `until` it could be decided on long ago, as the examples play in the past.
+async fn submit(
+    store: &Store,
+    n: u8,
+    kind: PortalKind,
+    customer: &Customer,
+    until: Option<Timestamp>,
+) -> SubscriptionRequest {
+    let name = format!("northwind-fabrikam-seed{n:04}");
+    let mut change = example::submission(n, &example::calling_portal(kind), customer, &name);
+    change.open_limit = u32::MAX;
+    if until.is_some() {
+        change.request.expires_at = until;
+    }
+    commit(store, change).await
+}
+
+async fn commit(store: &Store, change: Change) -> SubscriptionRequest {
+    let commit = store.commit(&change).await.unwrap();
+    assert_eq!(commit, Commit::Done);
+    change.request
+}
+
+/// Completes a request and seals its access.
+async fn finish(store: &Store, links: &Linker, approved: &SubscriptionRequest, until: Timestamp) {
+    let begun = reach_step(approved, Step::CreateAdminUser, example::now()).expect("it is approved");
+    let begun = commit(store, begun).await;
+    let subscription = Subscription {
+        subscription_id: Uuid::from_u128(3),
+        display_name: begun.friendly_name.as_str().to_owned(),
+    };
+    let completed = complete(&begun, subscription, example::now()).expect("it is being provisioned");
+    let completed = commit(store, completed).await;
+    let access = Access {
+        user_principal_name: "admin.northwind@fabrikam.example".into(),
+        password: "Not-a-real-password-0".into(),
+    };
+    let sealed = SealedAccess {
+        ciphertext: access.to_secret().unwrap().expose().as_bytes().to_vec(),
+        expires_at: until,
+        opened_at: None,
+    };
+    store.put_sealed(completed.request_id, &sealed).await.unwrap();
+    let link = Link {
+        token_hash: LinkToken::from_bytes(&[8; 32]).hash(),
+        permission: Permission::Reveal {
+            reseller_id: completed.reseller_id.clone(),
+            request_id: completed.request_id,
+            recipient: example::person("Ada Byron"),
+            customer_name: example::customer().company_name,
+        },
+        expires_at: until,
+        revoked_at: None,
+    };
+    links.keep(&link).await.unwrap();
+}
