@@ -1,0 +1,103 @@
+"""`make bench`: size, memory, start and instructions of each function, against the limits that were agreed.
+
+Counts and ratios say more than times here, so the limits are on those: a function's start is compared with that of an
+empty function in the same minute, and instructions are counted rather than seconds.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "infra" / "local"))
+
+import measures  # noqa: E402
+import report  # noqa: E402
+from cloud import Cloud  # noqa: E402
+from functions import EMPTY, FUNCTIONS, Function  # noqa: E402
+from layout import ROOT, TOOLS  # noqa: E402
+from program import keep_to_first_core  # noqa: E402
+from terminal import Failure, dim, run, say, task  # noqa: E402
+from tls import Authority  # noqa: E402
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measures the functions.")
+    parser.add_argument("functions", nargs="*", help="only these")
+    parser.add_argument("--pairs", type=int, default=15, help="how often start is measured, in turns with the floor")
+    parser.add_argument("--invocations", type=int, default=1000, help="after how many memory is read")
+    parser.add_argument("--built", action="store_true", help="measure what was built before")
+    return parser.parse_args()
+
+
+def chosen(names: list[str]) -> list[Function]:
+    unknown = set(names) - {function.name for function in FUNCTIONS}
+    if unknown:
+        raise Failure(f"there is no function {', '.join(sorted(unknown))}")
+    return [function for function in FUNCTIONS if not names or function.name in names]
+
+
+def build(functions: list[Function]) -> None:
+    """As they are deployed. The floor is built alone, so that it has only the features it asks for."""
+    for group in ([EMPTY], functions):
+        packages = [word for function in group for word in ("--package", function.name)]
+        command = [str(TOOLS / "cargo-lambda"), "lambda", "build", "--release", "--locked", "--quiet", *packages]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            raise Failure("the functions could not be built")
+
+
+def measure(function: Function, cloud: Cloud, options: argparse.Namespace, valgrind: str | None) -> dict:
+    result = {"zippedBytes": measures.zipped(function), "plain": {}, "tls": {}}
+    result["memory"] = measures.memory(function, cloud, options.invocations)
+    if function is not EMPTY:
+        result["start"] = measures.start(function, cloud, options.pairs)
+    if valgrind:
+        result["plain"] = measures.instructions(function, cloud, valgrind)
+    if valgrind and function is not EMPTY:
+        authority = Authority(measures.FOLDER / "authority")
+        result["tls"] = measures.instructions_with_tls(function, cloud, valgrind, authority)
+    return result
+
+
+def notes(results: dict[str, dict], why_no_valgrind: str) -> None:
+    say()
+    say(dim("  start: spawn to the first /next, median of pairs in turns with the empty function (smallest–largest)"))
+    if why_no_valgrind:
+        say(dim(f"  instructions were not counted: {why_no_valgrind}"))
+        return
+    say(dim("  instructions: spawn through the first invocation, everything over plain HTTP"))
+    sessions = {result["tls"].get("session") for result in results.values()} - {None}
+    skipped = {result["tls"].get("skipped") for result in results.values()} - {None}
+    say(dim(f"  with TLS: the same with {', '.join(sorted(sessions)) or 'TLS'} to AWS; the token issuer and Microsoft stay plain"))
+    for reason in sorted(skipped):
+        say(dim(f"  with TLS, not measured: {reason}"))
+
+
+def main() -> None:
+    options = arguments()
+    functions = chosen(options.functions)
+    if not options.built:
+        with task("building the functions as they are deployed"):
+            build(functions)
+    for function in [EMPTY, *functions]:
+        if not function.bootstrap.exists():
+            raise Failure(f"{function.name} is not built", "leave out --built")
+    measures.FOLDER.mkdir(parents=True, exist_ok=True)
+    valgrind, why_not = measures.find_valgrind()
+    keep_to_first_core()
+    results = {}
+    with Cloud() as cloud:
+        floor = measure(EMPTY, cloud, options, valgrind)
+        for function in functions:
+            with task(f"measuring {function.name}"):
+                results[function.name] = measure(function, cloud, options, valgrind)
+    report.table(results, floor)
+    report.invocations(results, options.invocations)
+    notes(results, why_not)
+    report.write(ROOT / "target" / "bench.json", results, floor, {"pairs": options.pairs, "invocations": options.invocations})
+    if faults := report.broken(results):
+        raise Failure("; ".join(faults), "target/bench.json has all numbers")
+
+
+if __name__ == "__main__":
+    run(main)
