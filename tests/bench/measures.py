@@ -14,6 +14,7 @@ from functions import EMPTY, Function
 from layout import ROOT
 from program import Program
 from programs import lacks
+from replay import Replay
 from terminal import Failure
 from tls import Authority, Front
 
@@ -77,8 +78,10 @@ def added(before: list[str], after: list[str]) -> list[str]:
 def start(function: Function, cloud: Cloud, pairs: int) -> dict:
     """From spawning to the first `/next`, in turns with the empty function: what disturbs one disturbs both."""
     cloud.reset()
-    times = [(ready(EMPTY, cloud), ready(function, cloud)) for _ in range(pairs + 1)]
-    times = times[1:]  # The first round brings both files into memory.
+    with Replay(cloud.url) as replay:
+        environment = cloud.environment | {"AWS_ENDPOINT_URL": replay.url, "TOKEN_KEYS_URL": f"{replay.url}/keys"}
+        # The first round brings both files into memory and the answers into the replay.
+        times = [(ready(EMPTY, environment), ready(function, environment)) for _ in range(pairs + 1)][1:]
     ratios = [mine / floor for floor, mine in times]
     return {
         "milliseconds": statistics.median(mine for _, mine in times),
@@ -88,8 +91,8 @@ def start(function: Function, cloud: Cloud, pairs: int) -> dict:
     }
 
 
-def ready(function: Function, cloud: Cloud) -> float:
-    with program(function, cloud.environment) as running:
+def ready(function: Function, environment: dict[str, str]) -> float:
+    with program(function, environment) as running:
         return running.ready_ms
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from terminal import bold, dim, say, style
 
@@ -64,14 +65,14 @@ def cells(result: dict) -> list[str]:
         limited("zip"),
         limited("memory"),
         f"{start['milliseconds']:.1f} ms" if start else "–",
-        f"{limited('start')} {spread(start['ratios'])}" if start else "–",
+        f"{limited('start')} {spread(start.get('ratios'))}" if start else "–",
         limited("instructions"),
         shown("instructions", result["tls"].get("instructions")),
     ]
 
 
-def spread(ratios: list[float]) -> str:
-    return dim(f"({min(ratios):.1f}–{max(ratios):.1f})")
+def spread(ratios: list[float] | None) -> str:
+    return "" if ratios is None else dim(f"({min(ratios):.1f}–{max(ratios):.1f})")
 
 
 def table(results: dict[str, dict], floor: dict) -> None:
@@ -79,13 +80,17 @@ def table(results: dict[str, dict], floor: dict) -> None:
               shown("start", LIMITS["start"]), shown("instructions", LIMITS["instructions"]), ""]
     rows = [("", [bold(name) for name in COLUMNS]), ("limit", [dim(limit) for limit in limits])]
     rows += [(name, cells(result)) for name, result in results.items()]
-    rows.append((dim("empty-function (floor)"), cells(floor)))
+    rows.append((dim("empty-function, the floor"), cells(floor | {"start": floor_start(results)})))
     width = max(length(name) for name, _ in rows)
     widths = [max(length(row[column]) for _, row in rows) for column in range(len(COLUMNS))]
     say()
     for name, row in rows:
         padded = [" " * (widths[column] - length(cell)) + cell for column, cell in enumerate(row)]
         say("  " + "   ".join([name + " " * (width - length(name)), *padded]))
+
+
+def floor_start(results: dict[str, dict]) -> dict:
+    return {"milliseconds": median(result["start"]["floorMilliseconds"] for result in results.values()), "ratio": 1.0}
 
 
 def length(text: str) -> int:

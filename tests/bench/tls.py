@@ -11,11 +11,11 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from layout import ROOT
+from server import Server
 
 ROOTS = ROOT / "shared" / "aws" / "src" / "amazon_trust_services.pem"
 CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", re.DOTALL)
@@ -65,7 +65,7 @@ class Authority:
         return copy
 
 
-class Front:
+class Front(Server):
     """Takes TLS from the function and passes plain HTTP on to the cloud."""
 
     def __init__(self, url: str, authority: Authority):
@@ -73,37 +73,18 @@ class Front:
         self.target = (target.hostname, target.port)
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(authority.folder / "chain.pem", authority.folder / "endpoint.key")
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = "https://127.0.0.1:{}".format(self.listener.getsockname()[1])
         self.handshakes = 0
         self.session = ""
+        super().__init__()
+        self.url = f"https://{self.address}"
 
-    def __enter__(self) -> "Front":
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
-        try:
-            with self.context.wrap_socket(connection, server_side=True) as client:
-                self.handshakes += 1
-                self.session = f"{client.version()} {client.cipher()[0]}"
-                with socket.create_connection(self.target) as cloud:
-                    relay(client, cloud)
-        except OSError:
-            # The function hung up, or did not trust us; then its first invocation says so.
-            pass
+    def serve(self, connection: socket.socket) -> None:
+        # Where the function does not trust us this fails, and then its first invocation says so.
+        with self.context.wrap_socket(connection, server_side=True) as client:
+            self.handshakes += 1
+            self.session = f"{client.version()} {client.cipher()[0]}"
+            with socket.create_connection(self.target) as cloud:
+                relay(client, cloud)
 
 
 def relay(client: ssl.SSLSocket, cloud: socket.socket) -> None:

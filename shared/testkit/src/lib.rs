@@ -1,5 +1,5 @@
-//! For tests only: `DynamoDB` in process, a wire that counts round trips and fails on demand, and example people,
-//! accounts and requests.
+//! For tests only: `DynamoDB` in process, a wire that counts round trips and fails on demand, calls over HTTP, and
+//! example people, accounts and requests.
 //!
 //! ```
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -21,6 +21,7 @@
 
 mod dynamo;
 pub mod example;
+pub mod http;
 pub mod schema;
 mod time;
 mod wire;
