@@ -110,8 +110,10 @@ def mail_with(stack: Stack, to: str, path: str, known: set[str]) -> tuple[dict, 
 
 def words(page: str) -> list[str]:
     """The text of a page, line by line."""
-    body = re.sub(r"(?s)<(head|style|script).*?</\1>", "", page)
-    lines = html.unescape(re.sub(r"(?s)<[^>]+>", "\n", body)).splitlines()
+    body = re.sub(r"(?s)<(head|style|script)\b.*?</\1>", "", page)
+    body = re.sub(r"</dt>\s*<dd[^>]*>", ": ", body)
+    body = re.sub(r"</?(a|b|code|em|i|span|strong)\b[^>]*>", "", " ".join(body.split()))
+    lines = html.unescape(re.sub(r"<[^>]+>", "\n", body)).splitlines()
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 
@@ -168,22 +170,18 @@ def decide(stack: Stack, story: Story, request: dict, url: str) -> None:
 
 
 def watch(stack: Stack, story: Story, request: dict) -> dict:
-    """Tells every event and every step as it happens, until the request has ended."""
+    """Tells every event as it happens, until the request has ended."""
     story.step("Provisioning", "works at Microsoft")
     console = stack.client("contoso-console")
     path = f"/v1/subscription-requests/{request['id']}"
-    start, told, step = time.monotonic(), 0, None
+    start, told = time.monotonic(), 0
     deadline = start + PATIENCE
     while time.monotonic() < deadline:
+        now = console.call("GET", path).expect(200, doing="reading the request").body
         events = console.call("GET", f"{path}/events?limit=100").expect(200, doing="reading the events").body["items"]
         for event in (one for one in events if one["seq"] > told):
             told = event["seq"]
-            reason = f" ({event['reason']})" if event.get("reason") else ""
-            story.tell(f"event {event['seq']}  {green(event['type'])}{reason}", start)
-        now = console.call("GET", path).expect(200, doing="reading the request").body
-        if now.get("step") and now["step"] != step:
-            step = now["step"]
-            story.tell(f"step     {step}", start)
+            story.tell(f"{event['seq']:>2}  {green(event['type'])}  {(event.get('reason') or '').replace('_', ' ')}", start)
         if now["status"] in ENDINGS:
             return now
         time.sleep(0.3)

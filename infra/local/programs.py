@@ -1,19 +1,24 @@
-"""Level 2 of the tests: each function as a program under `cargo lambda watch`, fed with recorded events.
+"""Level 2 of the tests: each function as a program under `cargo lambda watch`, fed with its recorded event.
 
-`tests/events/<function>/<case>.json` is an event as Lambda delivers it; `<case>.expected.json` beside it is what the
-answer must hold at least. The functions have no cloud here, so the cases are those that need none.
+The cloud behind them is the bench's, and so is what each answer must hold.
 """
 
 import json
 import subprocess
-from pathlib import Path
+import sys
 
 from layout import LOCAL, ROOT, TOOLS, tool_environment
 from processes import Program, stop
-from terminal import Failure, green, run, say
+from terminal import Failure, green, run, say, task
+
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+
+from cloud import Cloud  # noqa: E402
+from functions import FUNCTIONS, Function  # noqa: E402
 
 PORT = 9876
-EVENTS = ROOT / "tests" / "events"
+
+# What every function finds in its environment, beside what the bench's cloud says.
 TABLES = (
     "RESELLERS PORTALS CUSTOMERS TERMS REQUESTS EVENTS UNIQUES IDEMPOTENCY LINKS DISPATCHES STEPS SECRETS"
 ).split()
@@ -40,60 +45,54 @@ ENVIRONMENT = {f"TABLE_{name}": name.lower() for name in TABLES} | {
 }
 
 
-def cases() -> list[Path]:
-    return sorted(path for path in EVENTS.glob("*/*.json") if not path.name.endswith(".expected.json"))
-
-
-def invoke(case: Path) -> object:
-    command = ["cargo-lambda", "lambda", "invoke", case.parent.name, "--data-file", str(case), "--invoke-port", str(PORT)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=tool_environment() | ENVIRONMENT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise Failure(f"{case.relative_to(EVENTS)}: {done.stderr.strip()}", f"the log is {LOCAL / 'programs.log'}")
-    return json.loads(done.stdout)
-
-
-def lacks(answer: object, expected: object, where: str = "answer") -> str | None:
-    """The first place where the answer does not hold what is expected. Text that is JSON is compared as JSON."""
-    if isinstance(answer, str) and isinstance(expected, dict):
-        answer = json.loads(answer)
-    if isinstance(expected, dict) and isinstance(answer, dict):
-        found = (lacks(answer.get(name), value, f"{where}.{name}") for name, value in expected.items())
-        return next((place for place in found if place), None)
-    return None if answer == expected else f"{where} is {answer!r}, not {expected!r}"
-
-
-def check(case: Path) -> None:
-    expected = case.with_suffix(".expected.json")
-    answer = invoke(case)
-    if not expected.exists():
-        raise Failure(f"{expected.relative_to(ROOT)} is missing", f"the answer was {json.dumps(answer)}")
-    if place := lacks(answer, json.loads(expected.read_text())):
-        raise Failure(f"{case.relative_to(EVENTS)}: {place}")
-    say(f"  {green('✓')} {case.parent.name}: {case.stem.replace('-', ' ')}")
-
-
-def main() -> None:
-    LOCAL.mkdir(parents=True, exist_ok=True)
-    found = cases()
-    if not found:
-        raise Failure(f"{EVENTS.relative_to(ROOT)} holds no recorded events")
-    # Compiled beforehand, with the features that the emulator chooses: a first call would wait for the compiler.
-    subprocess.run(["cargo", "build", "--quiet", "--locked", "--workspace", "--bins"], cwd=ROOT, check=True)
-    watch = Program(
+def emulator(environment: dict[str, str]) -> Program:
+    return Program(
         name="programs",
         command=[str(TOOLS / "cargo-lambda"), "lambda", "watch", "--ignore-changes", "--invoke-port", str(PORT)],
         port=PORT,
         ready_url=f"http://127.0.0.1:{PORT}/",
-        environment=tool_environment() | ENVIRONMENT,
+        environment=environment,
     )
+
+
+def invoke(function: Function, environment: dict[str, str]) -> object:
+    event = LOCAL / "event.json"
+    event.write_bytes(function.event(1))
+    command = ["cargo-lambda", "lambda", "invoke", function.name, "--data-file", str(event), "--invoke-port", str(PORT)]
     try:
-        watch.start()
-        for case in found:
-            check(case)
-    finally:
-        stop(watch.pid_file)
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"{function.name} does not answer", f"its log is in {LOCAL / 'programs.log'}") from None
+    if done.returncode:
+        raise Failure(f"{function.name}: {done.stderr.strip()}", f"its log is in {LOCAL / 'programs.log'}")
+    return json.loads(done.stdout)
+
+
+def holds(answer: object, expected: object) -> bool:
+    if isinstance(expected, dict) and isinstance(answer, dict):
+        return all(name in answer and holds(answer[name], value) for name, value in expected.items())
+    return answer == expected
+
+
+def main() -> None:
+    LOCAL.mkdir(parents=True, exist_ok=True)
+    say("Functions as programs")
+    with task("compiled"):
+        # With the features that the emulator chooses, or each first call would wait for the compiler.
+        subprocess.run(["cargo", "build", "--quiet", "--locked", "--workspace", "--bins"], cwd=ROOT, check=True)
+    with Cloud() as cloud:
+        environment = tool_environment() | ENVIRONMENT | cloud.environment
+        watch = emulator(environment)
+        try:
+            watch.start()
+            for function in FUNCTIONS:
+                cloud.reset()
+                answer = invoke(function, environment)
+                if not holds(answer, function.expected):
+                    raise Failure(f"{function.name} answered {json.dumps(answer)}", f"expected {function.expected}")
+                say(f"  {green('✓')} {function.name}")
+        finally:
+            stop(watch.pid_file)
 
 
 if __name__ == "__main__":

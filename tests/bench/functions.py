@@ -29,7 +29,7 @@ class Function:
 EMPTY = Function(FLOOR, {})
 
 FUNCTIONS = [
-    Function("authorize-portal", {"isAuthorized": True, "context": {"outcome": "ok", "clientId": "northwind-customer-portal"}}),
+    Function("authorize-portal", {"isAuthorized": True, "context": {"outcome": "ok"}}),
     Function("submit-request", {"statusCode": 202}),
     Function("query-requests", {"statusCode": 200}),
     Function("accounts", {"statusCode": 201}),

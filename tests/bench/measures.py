@@ -96,30 +96,44 @@ def ready(function: Function, environment: dict[str, str]) -> float:
         return running.ready_ms
 
 
-def instructions(function: Function, cloud: Cloud, valgrind: str) -> dict:
+class Instruments:
+    """What counts instructions, as far as this machine has it."""
+
+    def __init__(self, folder: Path):
+        if not shutil.which("valgrind") and shutil.which("apt-get"):
+            subprocess.run(["apt-get", "install", "--yes", "--quiet", "valgrind"], capture_output=True, check=False)
+        self.valgrind = shutil.which("valgrind")
+        self.authority = Authority(folder / "authority") if self.valgrind and shutil.which("openssl") else None
+
+
+def instructions(function: Function, cloud: Cloud, instruments: Instruments) -> dict:
     """From spawning through the first invocation, everything over plain HTTP."""
-    return callgrind(function, cloud, valgrind, function.bootstrap, {})
+    if not instruments.valgrind:
+        return {"skipped": "valgrind is not installed (on Debian and Ubuntu: apt-get install valgrind)"}
+    return callgrind(function, cloud, instruments, function.bootstrap, {})
 
 
-def instructions_with_tls(function: Function, cloud: Cloud, valgrind: str, authority: Authority) -> dict:
+def instructions_with_tls(function: Function, cloud: Cloud, instruments: Instruments) -> dict:
     """The same with TLS between the function and AWS."""
-    with Front(cloud.url, authority) as front:
-        bootstrap = authority.trusted_by(function.bootstrap, FOLDER / f"{function.name}.tls")
-        if bootstrap is None:
-            return {"skipped": "the program does not hold the roots of shared/aws as they are in the source"}
-        try:
-            counted = callgrind(function, cloud, valgrind, bootstrap, {"AWS_ENDPOINT_URL": front.url})
-        finally:
-            bootstrap.unlink()
-        return counted | {"handshakes": front.handshakes, "session": front.session}
+    if not instruments.authority:
+        return {"skipped": "valgrind or openssl is not installed"}
+    bootstrap = instruments.authority.trusted_by(function.bootstrap, FOLDER / f"{function.name}.tls")
+    if bootstrap is None:
+        return {"skipped": "the program does not hold the roots of shared/aws as they are in the source"}
+    try:
+        with Front(cloud.url, instruments.authority) as front:
+            counted = callgrind(function, cloud, instruments, bootstrap, {"AWS_ENDPOINT_URL": front.url})
+            return counted | {"handshakes": front.handshakes, "session": front.session}
+    finally:
+        bootstrap.unlink()
 
 
 def callgrind(
-    function: Function, cloud: Cloud, valgrind: str, bootstrap: Path, environment: dict[str, str]
+    function: Function, cloud: Cloud, instruments: Instruments, bootstrap: Path, environment: dict[str, str]
 ) -> dict:
     out = FOLDER / f"{function.name}.callgrind"
     out.unlink(missing_ok=True)
-    command = [valgrind, "--tool=callgrind", f"--callgrind-out-file={out}", str(bootstrap)]
+    command = [instruments.valgrind, "--tool=callgrind", f"--callgrind-out-file={out}", str(bootstrap)]
     cloud.reset()
     with program(function, cloud.environment | environment, command) as running:
         first_answer(function, running)
@@ -128,11 +142,3 @@ def callgrind(
     if not totals:
         raise Failure(f"{function.name}: callgrind counted nothing", f"see {out}")
     return {"instructions": int(totals[1]), "calls": calls}
-
-
-def find_valgrind() -> tuple[str | None, str]:
-    """Where valgrind is, installing it where that can be done; else why there is none."""
-    if not shutil.which("valgrind") and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "--yes", "--quiet", "valgrind"], capture_output=True, check=False)
-    found = shutil.which("valgrind")
-    return found, "" if found else "valgrind is not installed (on Debian and Ubuntu: apt-get install valgrind)"

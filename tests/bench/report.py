@@ -67,7 +67,7 @@ def cells(result: dict) -> list[str]:
         f"{start['milliseconds']:.1f} ms" if start else "–",
         f"{limited('start')} {spread(start.get('ratios'))}" if start else "–",
         limited("instructions"),
-        shown("instructions", result["tls"].get("instructions")),
+        shown("instructions", result.get("tls", {}).get("instructions")),
     ]
 
 
@@ -122,6 +122,24 @@ def answered(answer: object) -> str:
     if isinstance(answer, dict) and "statusCode" in answer:
         return str(answer["statusCode"])
     return json.dumps(answer if len(json.dumps(answer)) < 60 else sorted(answer))
+
+
+NOTES = """\
+calls: to tests/bench/cloud, where DynamoDB is an emulator with every table filled, Microsoft is the simulator, and the
+other AWS services are stand-ins that say yes
+start: spawn to the first /next, in turns with the floor; median of the pairs (smallest to largest); the calls at start
+are answered from a recording
+instructions: spawn through the first invocation, over plain HTTP
+with TLS: the same with TLS to AWS; the token issuer and Microsoft stay plain"""
+
+
+def notes(results: dict[str, dict]) -> None:
+    say()
+    for line in NOTES.splitlines():
+        say(dim(f"  {line}"))
+    for kind, name in (("plain", "instructions"), ("tls", "with TLS")):
+        for reason in sorted({result[kind]["skipped"] for result in results.values() if "skipped" in result[kind]}):
+            say(style("33", f"  {name}: not measured: {reason}"))
 
 
 def write(path: Path, results: dict[str, dict], floor: dict, settings: dict) -> None:

@@ -15,10 +15,10 @@ import measures  # noqa: E402
 import report  # noqa: E402
 from cloud import Cloud  # noqa: E402
 from functions import EMPTY, FUNCTIONS, Function  # noqa: E402
-from layout import ROOT, TOOLS  # noqa: E402
+from layout import ROOT, tool_environment  # noqa: E402
+from measures import Instruments  # noqa: E402
 from program import keep_to_first_core  # noqa: E402
-from terminal import Failure, dim, run, say, task  # noqa: E402
-from tls import Authority  # noqa: E402
+from terminal import Failure, run, task  # noqa: E402
 
 
 def arguments() -> argparse.Namespace:
@@ -41,36 +41,21 @@ def build(functions: list[Function]) -> None:
     """As they are deployed. The floor is built alone, so that it has only the features it asks for."""
     for group in ([EMPTY], functions):
         packages = [word for function in group for word in ("--package", function.name)]
-        command = [str(TOOLS / "cargo-lambda"), "lambda", "build", "--release", "--locked", "--quiet", *packages]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        command = ["cargo-lambda", "lambda", "build", "--release", "--locked", "--quiet", *packages]
+        if subprocess.run(command, cwd=ROOT, env=tool_environment(), check=False).returncode:
             raise Failure("the functions could not be built")
 
 
-def measure(function: Function, cloud: Cloud, options: argparse.Namespace, valgrind: str | None) -> dict:
-    result = {"zippedBytes": measures.zipped(function), "plain": {}, "tls": {}}
-    result["memory"] = measures.memory(function, cloud, options.invocations)
+def measure(function: Function, cloud: Cloud, options: argparse.Namespace, instruments: Instruments) -> dict:
+    result = {
+        "zippedBytes": measures.zipped(function),
+        "memory": measures.memory(function, cloud, options.invocations),
+        "plain": measures.instructions(function, cloud, instruments),
+    }
     if function is not EMPTY:
         result["start"] = measures.start(function, cloud, options.pairs)
-    if valgrind:
-        result["plain"] = measures.instructions(function, cloud, valgrind)
-    if valgrind and function is not EMPTY:
-        authority = Authority(measures.FOLDER / "authority")
-        result["tls"] = measures.instructions_with_tls(function, cloud, valgrind, authority)
+        result["tls"] = measures.instructions_with_tls(function, cloud, instruments)
     return result
-
-
-def notes(results: dict[str, dict], why_no_valgrind: str) -> None:
-    say()
-    say(dim("  start: spawn to the first /next, median of pairs in turns with the empty function (smallest–largest)"))
-    if why_no_valgrind:
-        say(dim(f"  instructions were not counted: {why_no_valgrind}"))
-        return
-    say(dim("  instructions: spawn through the first invocation, everything over plain HTTP"))
-    sessions = {result["tls"].get("session") for result in results.values()} - {None}
-    skipped = {result["tls"].get("skipped") for result in results.values()} - {None}
-    say(dim(f"  with TLS: the same with {', '.join(sorted(sessions)) or 'TLS'} to AWS; the token issuer and Microsoft stay plain"))
-    for reason in sorted(skipped):
-        say(dim(f"  with TLS, not measured: {reason}"))
 
 
 def main() -> None:
@@ -83,18 +68,19 @@ def main() -> None:
         if not function.bootstrap.exists():
             raise Failure(f"{function.name} is not built", "leave out --built")
     measures.FOLDER.mkdir(parents=True, exist_ok=True)
-    valgrind, why_not = measures.find_valgrind()
+    instruments = Instruments(measures.FOLDER)
     keep_to_first_core()
     results = {}
     with Cloud() as cloud:
-        floor = measure(EMPTY, cloud, options, valgrind)
+        floor = measure(EMPTY, cloud, options, instruments)
         for function in functions:
             with task(f"measuring {function.name}"):
-                results[function.name] = measure(function, cloud, options, valgrind)
+                results[function.name] = measure(function, cloud, options, instruments)
     report.table(results, floor)
     report.invocations(results, options.invocations)
-    notes(results, why_not)
-    report.write(ROOT / "target" / "bench.json", results, floor, {"pairs": options.pairs, "invocations": options.invocations})
+    report.notes(results)
+    settings = {"pairs": options.pairs, "invocations": options.invocations}
+    report.write(ROOT / "target" / "bench.json", results, floor, settings)
     if faults := report.broken(results):
         raise Failure("; ".join(faults), "target/bench.json has all numbers")
 

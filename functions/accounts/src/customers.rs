@@ -64,16 +64,14 @@ where
             .map_err(|e| port_problem(&e))?;
         match earlier {
             None => Ok(reply),
-            Some(earlier) => {
-                let again = answer_again(&call.same(earlier)?.answer).ok_or_else(Problem::internal)?;
-                Ok(again.etag(FIRST))
-            }
+            Some(earlier) => answer_again(&call.same(earlier)?.answer).ok_or_else(Problem::internal),
         }
     }
 
     pub(crate) async fn list_customers(&self, caller: &Caller, request: &Request) -> Result<Reply, Problem> {
         let reseller = &caller.portal(ACCOUNTS_READ)?.reseller_id;
-        let listing = Listing::of(request, reseller.as_str(), "customers")?;
+        let listing = Listing::of(request, caller.client_id(), "customers")?
+            .after_known(|key| CustomerId::parse(key).is_some())?;
         let page = self
             .store
             .customers(reseller, listing.limit, listing.after.as_deref())

@@ -10,7 +10,6 @@ use domain::ports::{CallFacts, Clock, Requests};
 use domain::request::{Channel, SubscriptionRequest};
 use lambda_http::Request;
 use lambda_support::http::{Call, Caller, Reply, answer_again, json_body, port_problem};
-use serde_json::Value;
 
 use crate::ApprovalWebhook;
 use crate::decision::{self, Outcome};
@@ -67,13 +66,8 @@ fn answer(request: &SubscriptionRequest) -> Result<Reply, Problem> {
 }
 
 fn replay(call: &Call, record: IdempotencyRecord) -> Result<Reply, Problem> {
-    let reply = answer_again(&call.same(record)?.answer).ok_or_else(|| {
+    answer_again(&call.same(record)?.answer).ok_or_else(|| {
         tracing::error!("a recorded decision has no answer");
         Problem::internal()
-    })?;
-    let body: Value = serde_json::from_str(reply.body.as_deref().unwrap_or_default()).unwrap_or_default();
-    Ok(match body["version"].as_u64() {
-        Some(version) => reply.etag(version),
-        None => reply,
     })
 }

@@ -23,6 +23,8 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
 
     async fn route(&self, request: &Request) -> Result<Reply, Problem> {
         match (request.method().as_str(), path_segments(request).as_slice()) {
+            // An id must be something, or API Gateway knows no route and asks for no token.
+            (_, parts) if parts.contains(&"") => Err(no_such_route(request)),
             ("GET", ["health"]) => health(),
             ("GET", ["v1", "approvals"]) => self.approvals(request).await,
             ("GET", ["v1", "subscription-requests"]) => self.list(request).await,

@@ -17,14 +17,15 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
         let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
         let filter = read_filter(http)?;
         let Some(filter) = filter else {
-            let listing = Listing::of(http, reseller.as_str(), "requests of nobody")?;
+            let listing = Listing::of(http, caller.client_id(), "requests of nobody")?;
             let nothing = domain::ports::Page {
                 items: Vec::new(),
                 next: None,
             };
             return list_reply(http, &listing, &nothing, RequestView::from);
         };
-        let listing = Listing::of(http, reseller.as_str(), &format!("requests {filter:?}"))?;
+        let listing = Listing::of(http, caller.client_id(), &format!("requests {filter:?}"))?
+            .after_known(is_request_id)?;
         let page = self
             .store
             .requests(reseller, &filter, listing.limit, listing.after.as_deref())
@@ -36,7 +37,7 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
     pub(crate) async fn approvals(&self, http: &Request) -> Result<Reply, Problem> {
         let caller = Caller::of(http)?;
         let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
-        let listing = Listing::of(http, reseller.as_str(), "approvals")?;
+        let listing = Listing::of(http, caller.client_id(), "approvals")?.after_known(is_request_id)?;
         let page = self
             .store
             .approval_queue(reseller, listing.limit, listing.after.as_deref())
@@ -62,7 +63,8 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
         let caller = Caller::of(http)?;
         let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
         let id = RequestId::parse(id).ok_or_else(Problem::not_found)?;
-        let listing = Listing::of(http, reseller.as_str(), &format!("events {id}"))?;
+        let listing = Listing::of(http, caller.client_id(), &format!("events {id}"))?
+            .after_known(|key| key.parse::<u64>().is_ok())?;
         let found = self
             .store
             .request(reseller, id)
@@ -76,6 +78,10 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
             .map_err(|e| port_problem(&e))?;
         list_reply(http, &listing, &page, EventView::from)
     }
+}
+
+fn is_request_id(key: &str) -> bool {
+    RequestId::parse(key).is_some()
 }
 
 /// The filter of a list; nothing when it names a customer that cannot exist.

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     };
     let relay = |event: LambdaEvent<Value>| async move {
         match Input::read(event.payload).map_err(TaskError::Permanent)? {
-            Input::Records(records) => Ok::<_, TaskError>(json!(function.relay(&records).await)),
+            Input::Records(records) => Ok::<_, TaskError>(json!(function.relay(&records).await?)),
             Input::Sweep => Ok(json!({ "started": function.sweep().await? })),
         }
     };

@@ -9,6 +9,8 @@ use crate::config::Missing;
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
+    /// Requests of resellers.
+    Requests,
     /// Resellers.
     Resellers,
     /// Portals, by their client.
@@ -17,8 +19,6 @@ pub enum Table {
     Customers,
     /// Terms documents.
     Terms,
-    /// Requests of resellers.
-    Requests,
     /// Names and tenants that may be used once.
     Uniques,
     /// Calls that were answered.
@@ -133,7 +133,7 @@ impl Tables {
             .map(|(table, _)| *table)
     }
 
-    /// Any table with text keys, if a function uses one.
+    /// The first table with text keys that a function uses: a function may read it, whatever else it may do.
     pub(crate) fn first(&self) -> Option<Table> {
         self.0
             .keys()

@@ -3,10 +3,14 @@
 use std::future::Future;
 
 use aws::{SdkConfig, Store, Table, Tables};
+use domain::account::{Customer, PortalKind};
+use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
+use domain::ports::Customers;
 use domain::request::SubscriptionRequest;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
+use crate::example;
 use crate::schema;
 use crate::wire::Wire;
 
@@ -73,6 +77,22 @@ impl Dynamo {
             .0
             .put_item(serde_json::from_value(put).unwrap())
             .unwrap();
+    }
+
+    /// Keeps a customer account, as if it had been made before.
+    pub async fn customer(&self, customer: &Customer) {
+        let client = example::portal(PortalKind::Console).client_id;
+        let key = customer.customer_id.to_string();
+        let call = CallId::new(&client, "POST", "/v1/customers", &key);
+        let answer = Answer::Body {
+            status: 201,
+            body: String::new(),
+            location: None,
+        };
+        let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, customer.created_at);
+        let earlier = self.store.create_customer(customer, &record).await.unwrap();
+        assert_eq!(earlier, None);
+        self.wire.take_calls();
     }
 
     /// Parks a request as the state machine does: in the reseller's queue, with the token that wakes it.

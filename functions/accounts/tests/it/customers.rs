@@ -15,7 +15,7 @@ fn post(caller: &Caller, key: &str, body: &Value) -> Call {
 
 /// A console of another reseller.
 fn stranger() -> Caller {
-    Caller::portal(BOTH, |portal| {
+    Caller::portal(domain::account::PortalKind::Console, BOTH, |portal| {
         portal.client_id = ClientId::parse("contoso-console").unwrap();
         portal.reseller_id = ResellerId::parse("contoso").unwrap();
     })

@@ -80,7 +80,7 @@ async fn a_suspended_reseller_reads_and_does_not_write() {
     let world = World::start().await;
     let customer = world.customer(&Caller::console(BOTH)).await;
     let tenant = format!("{customer}/tenant");
-    let suspended = Caller::portal(BOTH, |p| {
+    let suspended = Caller::portal(domain::account::PortalKind::Console, BOTH, |p| {
         p.reseller_status = domain::account::ResellerStatus::Suspended
     });
     for (method, path) in [

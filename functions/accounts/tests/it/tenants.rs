@@ -133,7 +133,7 @@ async fn a_tenant_belongs_to_one_customer_of_a_reseller() {
         (409, "tenant_in_use")
     );
 
-    let stranger = Caller::portal(BOTH, |portal| {
+    let stranger = Caller::portal(domain::account::PortalKind::Console, BOTH, |portal| {
         portal.reseller_id = domain::ids::ResellerId::parse("contoso").unwrap();
         portal.client_id = domain::ids::ClientId::parse("contoso-console").unwrap();
     });

@@ -37,7 +37,7 @@ async fn pages_have_the_headers_that_protect_them() {
         assert_eq!(page.header("x-frame-options"), "DENY");
         assert_eq!(page.header("referrer-policy"), "same-origin");
         assert_eq!(page.header("cross-origin-opener-policy"), "same-origin");
-        assert_eq!(page.header("x-request-id"), "req-1");
+        assert_eq!(page.header("x-request-id"), testkit::http::CALL_ID);
         assert!(page.header("x-robots-tag").contains("noindex"));
         assert!(
             page.header("strict-transport-security")

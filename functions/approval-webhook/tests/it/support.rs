@@ -6,14 +6,13 @@ use contracts::authorizer::CallerContext;
 use domain::account::{CallingPortal, PortalKind};
 use domain::change::Commit;
 use domain::email::Person;
-use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
-use domain::ids::ClientId;
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{Customers, LinkMaker, Requests};
+use domain::ports::{LinkMaker, Requests};
 use domain::request::SubscriptionRequest;
 use jiff::Timestamp;
 use lambda_http::{Body, Request, Response};
 use serde_json::{Value, json};
+use testkit::http::{Call, Caller};
 use testkit::{Dynamo, FixedClock, example};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
@@ -35,15 +34,7 @@ impl World {
     pub(crate) async fn with(request: SubscriptionRequest, change_link: impl FnOnce(&mut Link)) -> Self {
         let dynamo = Dynamo::start().await;
         let customer = example::customer();
-        let client = ClientId::parse("setup").unwrap();
-        let answer = Answer::Body {
-            status: 201,
-            body: String::new(),
-            location: None,
-        };
-        let call = CallId::new(&client, "POST", "/v1/customers", "k");
-        let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
-        dynamo.store.create_customer(&customer, &record).await.unwrap();
+        dynamo.customer(&customer).await;
         let portal = example::calling_portal(PortalKind::CustomerPortal);
         let mut change = example::submission(1, &portal, &customer, request.friendly_name.as_str());
         change.request = request.clone();
@@ -164,19 +155,13 @@ pub(crate) fn http(
     body: &str,
     authorizer: Option<Value>,
 ) -> Request {
-    let headers: serde_json::Map<_, _> = headers.iter().map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
-    let event = json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
-        "requestContext": {
-            "accountId": "1", "apiId": "a", "domainName": "portal.csp.example", "domainPrefix": "portal",
-            "requestId": "req-1", "routeKey": "$default", "stage": "$default",
-            "time": "05/May/2026:10:00:00 +0000", "timeEpoch": 1_777_975_200_000_u64,
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "t"},
-            "authorizer": {"lambda": authorizer},
-        },
-        "body": body, "isBase64Encoded": false,
-    });
-    lambda_http::request::from_str(&event.to_string()).unwrap()
+    let call = Call::new(method, path)
+        .text(body)
+        .by(&Caller(json!({"lambda": authorizer})));
+    let call = headers
+        .iter()
+        .fold(call, |call, (name, value)| call.header(name, value));
+    call.build()
 }
 
 /// An answer, taken apart.

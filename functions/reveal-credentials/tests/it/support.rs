@@ -6,18 +6,15 @@ use aws::{Linker, Store, Table};
 use contracts::access::Access;
 use domain::change::{Change, Commit};
 use domain::event::EventType;
-use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
-use domain::ids::{ClientId, RequestId};
+use domain::ids::RequestId;
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{
-    Customers, LinkMaker, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal,
-};
+use domain::ports::{LinkMaker, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal};
 use domain::request::{Subscription, SubscriptionRequest};
 use domain::secret::Secret;
 use domain::status::Status;
 use lambda_http::{Body, Request, Response};
 use reveal_credentials::RevealCredentials;
-use serde_json::json;
+use testkit::http::Call;
 use testkit::{Dynamo, FixedClock, example};
 use uuid::Uuid;
 
@@ -66,7 +63,7 @@ impl World {
         change_sealed: impl FnOnce(&mut SealedAccess),
     ) -> Self {
         let dynamo = Dynamo::start().await;
-        let request = completed(&dynamo.store).await;
+        let request = completed(&dynamo).await;
         let id = request.request_id;
         let access = Access {
             user_principal_name: USER.into(),
@@ -168,17 +165,9 @@ impl World {
 }
 
 /// A request that a reseller made and that is done.
-async fn completed(store: &Store) -> SubscriptionRequest {
+async fn completed(dynamo: &Dynamo) -> SubscriptionRequest {
     let customer = example::customer();
-    let client = ClientId::parse("setup").unwrap();
-    let answer = Answer::Body {
-        status: 201,
-        body: String::new(),
-        location: None,
-    };
-    let call = CallId::new(&client, "POST", "/v1/customers", "k");
-    let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
-    store.create_customer(&customer, &record).await.unwrap();
+    dynamo.customer(&customer).await;
     let portal = example::calling_portal(domain::account::PortalKind::Console);
     let mut change: Change = example::submission(1, &portal, &customer, "northwind-fabrikam-0001");
     change.request.status = Status::Completed;
@@ -187,24 +176,18 @@ async fn completed(store: &Store) -> SubscriptionRequest {
         subscription_id: Uuid::from_u128(0x5f1c_0000_0000_4000_8000_0000_0000_0001),
         display_name: "northwind-fabrikam-0001".into(),
     });
-    assert_eq!(store.commit(&change).await.unwrap(), Commit::Done);
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     change.request
 }
 
 /// A call as API Gateway passes it on.
 pub(crate) fn http(method: &str, path: &str, headers: &[(&str, &str)]) -> Request {
-    let headers: serde_json::Map<_, _> = headers.iter().map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
-    let event = json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
-        "requestContext": {
-            "accountId": "1", "apiId": "a", "domainName": "portal.csp.example", "domainPrefix": "portal",
-            "requestId": "req-1", "routeKey": "$default", "stage": "$default",
-            "time": "05/May/2026:10:00:00 +0000", "timeEpoch": 1_777_975_200_000_u64,
-            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "t"},
-        },
-        "isBase64Encoded": false,
-    });
-    lambda_http::request::from_str(&event.to_string()).unwrap()
+    let call = headers
+        .iter()
+        .fold(Call::new(method, path), |call, (name, value)| {
+            call.header(name, value)
+        });
+    call.build()
 }
 
 /// An answer, taken apart.

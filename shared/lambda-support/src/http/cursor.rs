@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contracts::problem::Problem;
+use domain::ids::ClientId;
 use domain::ports::Page;
 use lambda_http::Request;
 use serde::Serialize;
@@ -24,11 +25,11 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Reads `limit` and `cursor`. `owner` is whose list it is, `list` names it with its filter.
+    /// Reads `limit` and `cursor`. `caller` is who asks, `list` names what is listed with its filter.
     ///
     /// # Errors
     /// 400 `limit_invalid` or `cursor_invalid`.
-    pub fn of(request: &Request, owner: &str, list: &str) -> Result<Self, Problem> {
+    pub fn of(request: &Request, caller: &ClientId, list: &str) -> Result<Self, Problem> {
         let limit = match query(request, "limit") {
             None => 25,
             Some(text) => text
@@ -37,13 +38,10 @@ impl Listing {
                 .filter(|n| (1..=100).contains(n))
                 .ok_or_else(|| Problem::query("limit", "limit_invalid", "Give a limit of 1–100."))?,
         };
-        let binding = format!("{owner}\n{list}");
+        let binding = format!("{caller}\n{list}");
         let after = match query(request, "cursor") {
             None => None,
-            Some(cursor) => Some(read_cursor(&cursor, &binding).ok_or_else(|| {
-                let detail = "This cursor is not one of this list. Start again without a cursor.";
-                Problem::query("cursor", "cursor_invalid", detail)
-            })?),
+            Some(cursor) => Some(read_cursor(&cursor, &binding).ok_or_else(cursor_invalid)?),
         };
         Ok(Self {
             limit,
@@ -52,11 +50,28 @@ impl Listing {
         })
     }
 
+    /// The listing, if its list can have the key after which the page begins. The digest in a cursor tells mistakes;
+    /// whoever knows how it is made can make others.
+    ///
+    /// # Errors
+    /// 400 `cursor_invalid`.
+    pub fn after_known(self, is_key: impl Fn(&str) -> bool) -> Result<Self, Problem> {
+        match &self.after {
+            Some(key) if !is_key(key) => Err(cursor_invalid()),
+            _ => Ok(self),
+        }
+    }
+
     fn cursor(&self, key: &str) -> String {
         let mut bytes = digest(key, &self.binding);
         bytes.extend_from_slice(key.as_bytes());
         URL_SAFE_NO_PAD.encode(bytes)
     }
+}
+
+fn cursor_invalid() -> Problem {
+    let detail = "This cursor is not one of this list. Start again without a cursor.";
+    Problem::query("cursor", "cursor_invalid", detail)
 }
 
 fn read_cursor(cursor: &str, binding: &str) -> Option<String> {

@@ -52,7 +52,7 @@ impl Call {
     }
 }
 
-/// The stored answer of an earlier call, when it was stored whole.
+/// The stored answer of an earlier call, when it was stored whole. Its `ETag` is that of the version in its body.
 pub fn answer_again(answer: &Answer) -> Option<Reply> {
     match answer {
         Answer::Submitted { .. } => None,
@@ -66,11 +66,24 @@ pub fn answer_again(answer: &Answer) -> Option<Reply> {
                 body: Some(body.clone()),
                 headers: Vec::new(),
             };
-            let reply = reply.header("idempotency-replayed", "true");
+            let mut reply = reply.header("idempotency-replayed", "true");
+            if let Some(version) = version_of(body) {
+                reply = reply.etag(version);
+            }
             Some(match location {
                 Some(location) => reply.header("location", location.clone()),
                 None => reply,
             })
         }
     }
+}
+
+fn version_of(body: &str) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        version: u64,
+    }
+    serde_json::from_str::<Versioned>(body)
+        .ok()
+        .map(|body| body.version)
 }

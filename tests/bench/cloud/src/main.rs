@@ -40,7 +40,8 @@ async fn main() {
     let served = tokio::spawn(async { axum::serve(listener, router).await });
 
     let greeting = serde_json::json!({"url": url, "environment": environment});
-    writeln!(std::io::stdout(), "{greeting}").unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "{greeting}").unwrap();
     let parent_left = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     tokio::select! {
         _ = parent_left => {}

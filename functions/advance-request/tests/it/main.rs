@@ -1,0 +1,12 @@
+//! The function over `DynamoDB` in process, with a wire that counts and fails on demand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod clock;
+mod failures;
+mod give_up;
+mod world;

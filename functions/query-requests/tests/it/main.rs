@@ -1,0 +1,13 @@
+//! The function over `DynamoDB` in process, called as API Gateway calls it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod cursors;
+mod lists;
+mod routes;
+mod single;
+mod world;

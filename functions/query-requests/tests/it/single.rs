@@ -1,0 +1,122 @@
+//! One request and its history.
+
+use contracts::scopes::REQUESTS_READ;
+use domain::lifecycle::{park, reach_step};
+use domain::provisioning::Step;
+use domain::status::Status;
+use serde_json::{Value, json};
+use testkit::example;
+use testkit::http::{Call, Caller};
+
+use crate::world::World;
+
+fn path(n: u8) -> String {
+    format!("/v1/subscription-requests/{}", example::request_id(n))
+}
+
+#[tokio::test]
+async fn a_request_is_read_as_it_stands() {
+    let (world, requests) = World::with_requests(1).await;
+    world.dynamo.park(&requests[0], "the-task-token");
+    let answer = world.get(&path(1)).await;
+    assert_eq!((answer.status, answer.etag()), (200, "\"1\""));
+    assert_eq!(world.operations(), ["GetItem"]);
+    let expected = json!({
+        "id": example::request_id(1).to_string(), "resellerId": "northwind",
+        "customerId": example::customer_id(1).to_string(), "tenantId": example::tenant_id(1).to_string(),
+        "origin": "customer", "status": "pending_approval", "step": null, "reason": null,
+        "cloudProvider": "microsoft-azure", "lineItem": "azure-cloud-solution-provider",
+        "friendlyName": "northwind-fabrikam-0001", "workload": "production",
+        "requestedBy": {"name": "Grace Hopper", "email": "grace@fabrikam.example"},
+        "owner": null, "decision": null, "subscription": null, "warnings": [],
+        "createdAt": "2026-05-04T09:30:01Z", "updatedAt": "2026-05-04T09:30:01Z",
+        "expiresAt": "2026-05-11T09:30:01Z", "version": 1,
+    });
+    assert_eq!(answer.body, expected);
+
+    world.approve(&requests[0]).await;
+    let answer = world.get(&path(1)).await;
+    assert_eq!(answer.etag(), "\"2\"");
+    let decision = json!({
+        "decision": "approve", "by": {"name": "Julia Weber", "email": "julia.weber@northwind.example"},
+        "at": "2026-05-04T09:30:01Z", "channel": "queue", "reason": null,
+    });
+    assert_eq!(
+        (&answer.body["status"], &answer.body["decision"]),
+        (&json!("approved"), &decision)
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_ones_own_is_not_there() {
+    let (world, _) = World::with_requests(1).await;
+    let stranger = Caller::stranger(REQUESTS_READ);
+    for tail in ["", "/events"] {
+        let foreign = world
+            .send(Call::new("GET", &format!("{}{tail}", path(1))).by(&stranger))
+            .await;
+        assert_eq!(foreign.problem(), (404, "not_found"));
+        assert_eq!(world.operations(), ["GetItem"]);
+        let unknown = world.get(&format!("{}{tail}", path(9))).await;
+        assert_eq!(foreign, unknown, "they cannot be told apart");
+        for id in [
+            "x",
+            "%2e%2e",
+            "1",
+            &example::request_id(1).to_string().to_uppercase(),
+        ] {
+            let answer = world.get(&format!("/v1/subscription-requests/{id}{tail}")).await;
+            assert_eq!(answer, foreign, "{id}");
+        }
+        world.operations();
+    }
+}
+
+#[tokio::test]
+async fn a_history_is_told_from_the_beginning() {
+    let (world, requests) = World::with_requests(2).await;
+    let at = example::at("2026-05-04T12:00:00Z");
+    let request = world.approve(&requests[0]).await;
+    let request = world
+        .commit(&reach_step(&request, Step::CheckCustomer, at).unwrap())
+        .await;
+    let request = world
+        .commit(&reach_step(&request, Step::CreateSubscription, at).unwrap())
+        .await;
+    world
+        .commit(&park(&request, Status::OnHold, "subscription_under_review", at).unwrap())
+        .await;
+    let events = format!("{}/events", path(1));
+    let page = world.get(&events).await;
+    assert_eq!(world.operations(), ["GetItem", "Query"]);
+    let expected = json!([
+        {"seq": 1, "type": "submitted", "at": "2026-05-04T09:30:01Z", "from": null, "to": "pending_approval",
+            "actor": {"type": "portal", "clientId": "northwind-customer-portal"}},
+        {"seq": 2, "type": "approved", "at": "2026-05-04T09:30:01Z", "from": "pending_approval", "to": "approved",
+            "actor": {"type": "approver", "channel": "queue"}},
+        {"seq": 3, "type": "provisioning_started", "at": "2026-05-04T12:00:00Z", "from": "approved",
+            "to": "provisioning", "actor": {"type": "system"}, "reason": "check_customer"},
+        {"seq": 4, "type": "step_reached", "at": "2026-05-04T12:00:00Z", "from": "provisioning",
+            "to": "provisioning", "actor": {"type": "system"}, "reason": "create_subscription"},
+        {"seq": 5, "type": "on_hold", "at": "2026-05-04T12:00:00Z", "from": "provisioning", "to": "on_hold",
+            "actor": {"type": "system"}, "reason": "subscription_under_review"},
+    ]);
+    assert_eq!((page.status, &page.body["items"]), (200, &expected));
+    assert_eq!(page.body["nextCursor"], Value::Null);
+
+    let mut told = Vec::new();
+    let mut target = format!("{events}?limit=2");
+    for size in [2, 2, 1] {
+        let page = world.get(&target).await;
+        assert_eq!(world.operations(), ["GetItem", "Query"]);
+        let items = page.body["items"].as_array().unwrap();
+        assert_eq!(items.len(), size);
+        told.extend(items.clone());
+        let cursor = page.body["nextCursor"].as_str().unwrap_or("end");
+        target = format!("{events}?limit=2&cursor={cursor}");
+        let elsewhere = format!("{}/events?limit=2&cursor={cursor}", path(2));
+        assert_eq!(world.get(&elsewhere).await.problem(), (400, "cursor_invalid"));
+        world.operations();
+    }
+    assert_eq!(Value::Array(told), expected);
+}

@@ -1,0 +1,12 @@
+//! The function over `DynamoDB` in process, with a workflow and a bus that keep a journal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod input;
+mod relay;
+mod sweep;
+mod world;
