@@ -2,6 +2,7 @@
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
 use domain::event::RequestEvent;
+use lambda_support::task::TaskError;
 use serde::{Deserialize, Serialize};
 
 /// An invocation.
@@ -64,5 +65,52 @@ impl BatchAnswer {
                 item_identifier: sequence_number.to_owned(),
             }],
         }
+    }
+
+    /// The answer, or an error when not even the first record was relayed. To the stream both mean the same; the
+    /// error also counts as one in metrics and alarms.
+    ///
+    /// # Errors
+    /// `Transient`, so that the whole batch comes again.
+    pub fn unless_nothing_was_relayed(self, records: &[Record]) -> Result<Self, TaskError> {
+        let failed = self
+            .batch_item_failures
+            .first()
+            .map(|item| item.item_identifier.as_str());
+        match (failed, records.first()) {
+            (Some(failed), Some(first)) if failed == first.sequence_number => Err(TaskError::Transient(
+                format!("record {failed} could not be relayed"),
+            )),
+            _ => Ok(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_of_which_nothing_was_relayed_is_an_error() {
+        let record = |n: &str| Record {
+            sequence_number: n.to_owned(),
+            event: Err("unreadable".to_owned()),
+        };
+        let records = [record("1"), record("2")];
+        assert!(
+            BatchAnswer::failed_from("1")
+                .unless_nothing_was_relayed(&records)
+                .is_err()
+        );
+        assert!(
+            BatchAnswer::failed_from("2")
+                .unless_nothing_was_relayed(&records)
+                .is_ok()
+        );
+        assert!(
+            BatchAnswer::default()
+                .unless_nothing_was_relayed(&records)
+                .is_ok()
+        );
     }
 }
