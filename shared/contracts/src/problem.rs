@@ -86,7 +86,7 @@ impl Problem {
 
     /// Something this system needs is not available.
     pub fn unavailable() -> Self {
-        let detail = "The service is busy. Nothing was changed; send the same call again after Retry-After.";
+        let detail = "The service is busy. Send the same call again after Retry-After; with the same Idempotency-Key it is done once.";
         Self {
             retry_after: Some(2),
             ..Self::new(503, "unavailable", detail)
