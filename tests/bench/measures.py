@@ -13,7 +13,7 @@ from cloud import Cloud
 from functions import EMPTY, Function
 from layout import ROOT
 from program import Program
-from programs import lacks
+from programs import holds
 from replay import Replay
 from terminal import Failure
 from tls import Authority, Front
@@ -57,9 +57,8 @@ def memory(function: Function, cloud: Cloud, invocations: int) -> dict:
 
 def first_answer(function: Function, running: Program) -> object:
     answer = running.invoke(function.event(1))
-    place = lacks(answer.value, function.expected)
-    if answer.failed or place:
-        raise Failure(f"{function.name}: {place or 'the first invocation failed'}", answer.body.decode()[:500])
+    if answer.failed or not holds(answer.value, function.expected):
+        raise Failure(f"{function.name} did not answer {function.expected}", answer.body.decode()[:500])
     return answer.value
 
 

@@ -125,8 +125,8 @@ def answered(answer: object) -> str:
 
 
 NOTES = """\
-calls: to tests/bench/cloud, where DynamoDB is an emulator with every table filled, Microsoft is the simulator, and the
-other AWS services are stand-ins that say yes
+calls: to tests/bench/cloud, where DynamoDB is an emulator with example accounts and 40 requests, Microsoft is the
+simulator, and the other AWS services are stand-ins that always say yes
 start: spawn to the first /next, in turns with the floor; median of the pairs (smallest to largest); the calls at start
 are answered from a recording
 instructions: spawn through the first invocation, over plain HTTP

@@ -24,7 +24,7 @@ from terminal import Failure, run, task  # noqa: E402
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measures the functions.")
     parser.add_argument("functions", nargs="*", help="only these")
-    parser.add_argument("--pairs", type=int, default=15, help="how often start is measured, in turns with the floor")
+    parser.add_argument("--pairs", type=int, default=41, help="how often start is measured, in turns with the floor")
     parser.add_argument("--invocations", type=int, default=1000, help="after how many memory is read")
     parser.add_argument("--built", action="store_true", help="measure what was built before")
     return parser.parse_args()
@@ -39,11 +39,15 @@ def chosen(names: list[str]) -> list[Function]:
 
 def build(functions: list[Function]) -> None:
     """As they are deployed. The floor is built alone, so that it has only the features it asks for."""
+    log = measures.FOLDER / "build.log"
     for group in ([EMPTY], functions):
         packages = [word for function in group for word in ("--package", function.name)]
-        command = ["cargo-lambda", "lambda", "build", "--release", "--locked", "--quiet", *packages]
-        if subprocess.run(command, cwd=ROOT, env=tool_environment(), check=False).returncode:
-            raise Failure("the functions could not be built")
+        command = ["cargo-lambda", "lambda", "build", "--release", "--locked", *packages]
+        with log.open("w") as out:
+            done = subprocess.run(command, cwd=ROOT, env=tool_environment(), stdout=out, stderr=out, check=False)
+        if done.returncode:
+            tail = "\n    ".join(log.read_text().splitlines()[-12:])
+            raise Failure(f"the functions could not be built; the whole log is {log}", tail)
 
 
 def measure(function: Function, cloud: Cloud, options: argparse.Namespace, instruments: Instruments) -> dict:
@@ -61,13 +65,13 @@ def measure(function: Function, cloud: Cloud, options: argparse.Namespace, instr
 def main() -> None:
     options = arguments()
     functions = chosen(options.functions)
+    measures.FOLDER.mkdir(parents=True, exist_ok=True)
     if not options.built:
         with task("building the functions as they are deployed"):
             build(functions)
     for function in [EMPTY, *functions]:
         if not function.bootstrap.exists():
             raise Failure(f"{function.name} is not built", "leave out --built")
-    measures.FOLDER.mkdir(parents=True, exist_ok=True)
     instruments = Instruments(measures.FOLDER)
     keep_to_first_core()
     results = {}
