@@ -199,7 +199,7 @@ async fn an_undecided_request_expires_and_its_requester_is_told() {
         let mails = stack.mails_about(name).await;
         mails
             .into_iter()
-            .find(|m| m.to.iter().any(|to| to.contains(requester)) && m.subject.contains("expired"))
+            .find(|m| m.to.iter().any(|to| to.contains(requester)) && m.subject.starts_with("Expired"))
     })
     .await;
     // The name is free again.
