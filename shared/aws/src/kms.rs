@@ -1,5 +1,7 @@
 //! Sealing with a key that never leaves KMS.
 
+use std::sync::OnceLock;
+
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_types::SdkConfig;
@@ -15,7 +17,8 @@ pub(crate) const SERVICE: &str = "kms";
 /// does not open there.
 #[derive(Clone, Debug)]
 pub struct Kms {
-    client: Client,
+    config: SdkConfig,
+    client: OnceLock<Client>,
     key: String,
 }
 
@@ -23,16 +26,22 @@ impl Kms {
     /// Seals with this key (id, ARN or alias).
     pub fn new(config: &SdkConfig, key: impl Into<String>) -> Self {
         Self {
-            client: Client::new(config),
+            config: config.clone(),
+            client: OnceLock::new(),
             key: key.into(),
         }
+    }
+
+    /// Most invocations seal nothing, so the client is made by the first that does.
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::new(&self.config))
     }
 }
 
 impl Seal for Kms {
     async fn seal(&self, request: RequestId, plain: &Secret) -> PortResult<Vec<u8>> {
         let sealed = self
-            .client
+            .client()
             .encrypt()
             .key_id(&self.key)
             .plaintext(Blob::new(plain.expose()))
@@ -51,7 +60,7 @@ impl Seal for Kms {
 impl Unseal for Kms {
     async fn unseal(&self, request: RequestId, sealed: &[u8]) -> PortResult<Secret> {
         let plain = self
-            .client
+            .client()
             .decrypt()
             .key_id(&self.key)
             .ciphertext_blob(Blob::new(sealed))

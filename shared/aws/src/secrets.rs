@@ -1,5 +1,7 @@
 //! Secrets of the deployment.
 
+use std::sync::OnceLock;
+
 use aws_sdk_secretsmanager::Client;
 use aws_types::SdkConfig;
 use domain::ports::{PortError, PortResult};
@@ -12,14 +14,16 @@ const SERVICE: &str = "secretsmanager";
 /// Reads secrets from Secrets Manager.
 #[derive(Clone, Debug)]
 pub struct Secrets {
-    client: Client,
+    config: SdkConfig,
+    client: OnceLock<Client>,
 }
 
 impl Secrets {
     /// Reads with this configuration.
     pub fn new(config: &SdkConfig) -> Self {
         Self {
-            client: Client::new(config),
+            config: config.clone(),
+            client: OnceLock::new(),
         }
     }
 
@@ -28,8 +32,9 @@ impl Secrets {
     /// # Errors
     /// When Secrets Manager does not give it.
     pub async fn secret(&self, id: &str) -> PortResult<Secret> {
-        let answer = self
-            .client
+        // A secret is read once and kept, mostly after the start: the client is made then.
+        let client = self.client.get_or_init(|| Client::new(&self.config));
+        let answer = client
             .get_secret_value()
             .secret_id(id)
             .send()
