@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use aws::{SdkConfig, Store, Table, Tables};
+use aws_smithy_types::timeout::TimeoutConfig;
 use domain::account::{Customer, PortalKind};
 use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
 use domain::ports::Customers;
@@ -131,7 +132,10 @@ pub fn sdk_config(endpoint: &str) -> (SdkConfig, Wire) {
     });
     let config = config.unwrap();
     let wire = Wire::over(config.http_client().unwrap());
-    (config.into_builder().http_client(wire.clone()).build(), wire)
+    let config = config.into_builder().http_client(wire.clone());
+    // Faults come over the wire. A machine that is busy with a hundred concurrent tests is not one of them.
+    let config = config.timeout_config(TimeoutConfig::disabled());
+    (config.build(), wire)
 }
 
 fn serve(listener: tokio::net::TcpListener, database: Database) {
