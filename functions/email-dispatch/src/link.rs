@@ -1,12 +1,9 @@
 //! The links in mails.
 
 use domain::dispatch::{Dispatch, Message};
-use domain::link::{Link, Permission};
+use domain::link::{ACCESS_DAYS, Link, Permission};
 use domain::ports::{LinkMaker, MailFacts, PortResult};
 use jiff::{SignedDuration, Timestamp};
-
-/// For how many days access can be opened.
-const ACCESS_DAYS: i32 = 3;
 
 /// A link as it stands in a mail. It does not print, since its address is the permission.
 pub(crate) struct MailedLink {
@@ -65,7 +62,7 @@ pub(crate) fn plan(
                 customer_name: customer.company_name.clone(),
             },
             until: happened
-                .saturating_add(day.saturating_mul(ACCESS_DAYS))
+                .saturating_add(day.saturating_mul(i32::from(ACCESS_DAYS)))
                 .unwrap_or(Timestamp::MAX),
         }),
         Message::RequestReceived

@@ -1,5 +1,6 @@
 //! How long to wait, and for how long to keep waiting.
 
+use domain::link::ACCESS_DAYS;
 use jiff::SignedDuration;
 
 /// Microsoft itself may take its time, but not more than a day.
@@ -47,9 +48,9 @@ impl Patience {
         (self.seconds_per_day / 24).max(1)
     }
 
-    /// How long sealed access can be opened: three days.
+    /// How long sealed access can be opened.
     pub(crate) fn access(self) -> SignedDuration {
-        self.days(3)
+        self.days(i64::from(ACCESS_DAYS))
     }
 }
 

@@ -53,7 +53,7 @@ where
                 self.submitted_before(&portal.reseller_id, &call, *record).await
             }
             Commit::Refused(Conflict::NameTaken) => Err(Refusal::FriendlyNameTaken.into()),
-            Commit::Refused(Conflict::Customer) => self.customer_changed(http, &change.request).await,
+            Commit::Refused(Conflict::Customer) => self.customer_changed(&call, &change.request).await,
             Commit::Refused(conflict) => {
                 tracing::error!(?conflict, "a new request met a conflict that it cannot have");
                 Err(Problem::internal())
@@ -62,13 +62,7 @@ where
     }
 
     /// The customer was changed between the read and the write: which rule refuses is found by looking again.
-    async fn customer_changed(
-        &self,
-        http: &Request,
-        request: &SubscriptionRequest,
-    ) -> Result<Reply, Problem> {
-        let caller = Caller::of(http)?;
-        let call = Call::of(http, caller.client_id(), &json_body(http)?)?;
+    async fn customer_changed(&self, call: &Call, request: &SubscriptionRequest) -> Result<Reply, Problem> {
         let facts = self
             .store
             .submission_facts(&request.reseller_id, request.customer_id, &call.id)

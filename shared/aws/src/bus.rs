@@ -4,14 +4,13 @@ use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use aws_types::SdkConfig;
+use contracts::bus::{EventDetail, SOURCE};
 use domain::event::RequestEvent;
 use domain::ports::{Bus, PortError, PortResult};
-use serde::Serialize;
 
 use crate::error::{json, port_error};
 
 const SERVICE: &str = "events";
-const SOURCE: &str = "csp.subscription-requests";
 /// `PutEvents` takes no more at once.
 const BATCH: usize = 10;
 
@@ -20,21 +19,6 @@ const BATCH: usize = 10;
 pub struct EventBus {
     client: Client,
     bus: String,
-}
-
-/// What is told: ids and codes. Whoever may see more reads it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Detail<'a> {
-    event_id: String,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    reseller_id: &'a str,
-    request_id: String,
-    seq: u64,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
 }
 
 impl EventBus {
@@ -47,19 +31,11 @@ impl EventBus {
     }
 
     fn entry(&self, event: &RequestEvent) -> PortResult<PutEventsRequestEntry> {
-        let detail = Detail {
-            event_id: format!("{}#{}", event.request_id, event.seq),
-            kind: event.kind.as_str(),
-            reseller_id: event.reseller_id.as_str(),
-            request_id: event.request_id.to_string(),
-            seq: event.seq,
-            status: event.to.as_str(),
-            reason: event.reason.as_deref(),
-        };
+        let detail = EventDetail::from(event);
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.bus)
             .source(SOURCE)
-            .detail_type(format!("subscription-request.{}", event.kind.as_str()))
+            .detail_type(detail.detail_type())
             .time(DateTime::from_millis(event.at.as_millisecond()))
             .detail(json(SERVICE, &detail)?)
             .build();

@@ -10,6 +10,9 @@ use crate::request::SubscriptionRequest;
 use crate::secret::Secret;
 use crate::text::Name;
 
+/// For how many policy days the access to a new subscription can be opened: the link to it and what is sealed end alike.
+pub const ACCESS_DAYS: u8 = 3;
+
 /// The secret part of a link, 256 bits in base64url. Only its hash is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkToken(Secret);
