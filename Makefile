@@ -1,5 +1,5 @@
 # Every command of the project. Needs cargo (rust-toolchain.toml says which) and Python 3.11 or later; everything
-# else is installed below target/local. Nothing here needs an AWS account.
+# else is installed below target/local, except Chromium for level 3. Nothing here needs an AWS account.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -55,12 +55,25 @@ test-programs: $(TOOLS) ## Level 2: the functions as programs, fed with the reco
 	$(PYTHON) infra/local/programs.py
 
 .PHONY: test-stack
-test-stack: $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP on the deployed stack, with days of 20 seconds
+test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a browser on the deployed stack, with days of 20 seconds
 	@trap '$(MAKE) down' EXIT; \
 	$(MAKE) down; \
 	$(MAKE) up SECONDS_PER_DAY=20; \
 	CSP_STACK=$(abspath $(LOCAL)/stack.json) cargo test --package integration-tests --test it --locked -- \
 		--include-ignored stack::
+
+.PHONY: browser
+browser: ## Chromium and chromedriver for level 3, by apt-get where chromedriver is missing
+	@command -v chromedriver >/dev/null && exit; \
+	if ! command -v apt-get >/dev/null; then \
+		echo 'Level 3 drives Chromium, and there is no chromedriver on the PATH and no apt-get to install it.' >&2; \
+		echo 'Install Chromium and the chromedriver of its version, then run this again.' >&2; \
+		exit 1; \
+	fi; \
+	as_root() { if [ "$$(id -u)" = 0 ]; then "$$@"; else sudo "$$@"; fi; }; \
+	as_root apt-get update --quiet=2; \
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends \
+		chromium chromium-driver
 
 .PHONY: bench
 bench: $(CLOUD) $(TOOLS) ## Size, memory, start and instructions of each function

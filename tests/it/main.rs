@@ -1,6 +1,7 @@
-//! What ties the parts together, and journeys over HTTP on the deployed stack.
+//! What ties the parts together, and journeys over HTTP and in a browser on the deployed stack.
 //!
-//! [`stack`] needs a running stack (`make up`); `make test` starts one and runs these tests with `--ignored`.
+//! [`stack`] needs a running stack (`make up`) and Chromium; `make test` starts the one, installs the other and runs
+//! these tests with `--include-ignored`.
 
 #[cfg(test)]
 mod stack;

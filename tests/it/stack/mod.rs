@@ -1,8 +1,11 @@
-//! Journeys over HTTP on the deployed stack, following mailed links: what a portal, a reseller and a customer do.
+//! Journeys over HTTP and in a browser on the deployed stack, following mailed links: what a portal, a reseller and a
+//! customer do.
 
+mod browser;
 mod decisions;
 mod faults;
 mod journeys;
+mod pages;
 mod refusals;
 
 use std::collections::HashMap;
@@ -345,6 +348,11 @@ impl Stack {
             mails.iter().find_map(|m| link_in(&m.body_text, kind))
         })
         .await
+    }
+
+    /// Where a browser finds a page: the address that is in the mails.
+    fn address(&self, path: &str) -> String {
+        format!("http://{}{path}", self.file.api_host)
     }
 
     async fn page(&self, method: Method, path: &str, form: Option<&str>) -> Answer {

@@ -1,0 +1,155 @@
+//! A real Chromium, driven as a person uses it: by labels, texts of buttons and what the page shows.
+
+mod driver;
+mod tests;
+
+use std::path::Path;
+
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use self::driver::{Driver, HOW_TO_GET_IT};
+use super::{PATIENCE, eventually};
+
+/// Chromium's word for "blocked" in its content settings.
+const BLOCKED: u8 = 2;
+
+/// A browser with one window and a profile of its own. Both are gone when it is dropped.
+pub(super) struct Browser {
+    driver: Driver,
+    client: Client,
+}
+
+impl Browser {
+    /// A browser that runs no scripts, because the pages must work without.
+    pub(super) async fn start() -> Self {
+        Self::with(json!({ "profile.default_content_setting_values.javascript": BLOCKED })).await
+    }
+
+    /// A browser as people have it.
+    async fn start_with_scripts() -> Self {
+        Self::with(json!({})).await
+    }
+
+    async fn with(preferences: serde_json::Value) -> Self {
+        let mut driver = Driver::start();
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            &format!("--user-data-dir={}", driver.folder().join("profile").display()),
+        ];
+        let wanted = json!({
+            "browserName": "chrome",
+            "timeouts": {"pageLoad": PATIENCE.as_millis()},
+            "goog:chromeOptions": {"args": arguments, "prefs": preferences},
+        });
+        let wanted: Capabilities = serde_json::from_value(wanted).unwrap();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&driver.url())
+            .await
+            .unwrap_or_else(|e| panic!("no Chromium: {e}. {HOW_TO_GET_IT}"));
+        let given = client.capabilities().unwrap();
+        driver.started_chromium(given["goog:processID"].as_u64().unwrap());
+        Self { driver, client }
+    }
+
+    /// Goes to an address, and waits until its page is loaded.
+    pub(super) async fn open(&self, url: &str) {
+        self.client
+            .goto(url)
+            .await
+            .unwrap_or_else(|e| panic!("{url}: {e}"));
+    }
+
+    pub(super) async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    /// What a person reads on the page.
+    pub(super) async fn text(&self) -> String {
+        let body = self.client.find(Locator::Css("body")).await.unwrap();
+        body.text().await.unwrap()
+    }
+
+    /// The texts of the page's buttons.
+    pub(super) async fn buttons(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for button in self.client.find_all(Locator::Css("button")).await.unwrap() {
+            texts.push(button.text().await.unwrap());
+        }
+        texts
+    }
+
+    /// Types into the field with this label or name, instead of what was there.
+    pub(super) async fn fill(&self, field: &str, text: &str) {
+        let field = self.field(field).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Ticks the box with this label or name.
+    pub(super) async fn tick(&self, field: &str) {
+        let field = self.field(field).await;
+        if !field.is_selected().await.unwrap() {
+            field.click().await.unwrap();
+        }
+        assert!(field.is_selected().await.unwrap(), "it stays unticked");
+    }
+
+    /// Presses the button with this text, which sends a form, and waits until another page has taken the place.
+    pub(super) async fn press(&self, button: &str) {
+        let page = self.client.find(Locator::Css("html")).await.unwrap();
+        let path = format!("//button[normalize-space()={}]", quoted(button));
+        self.only(&path, button).await.click().await.unwrap();
+        eventually(&format!("the page after pressing {button}"), || async {
+            match page.tag_name().await {
+                Ok(_) => None,
+                Err(gone) if gone.is_stale_element_reference() => Some(()),
+                Err(other) => panic!("after pressing {button}: {other}"),
+            }
+        })
+        .await;
+    }
+
+    /// Takes a picture of the window, as PNG.
+    pub(super) async fn screenshot(&self, path: &Path) {
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(path, picture).unwrap();
+    }
+
+    async fn field(&self, label: &str) -> Element {
+        let text = quoted(label);
+        let labelled = format!("//label[normalize-space()={text}]");
+        let path = format!(
+            "//*[self::input or self::textarea or self::select][@name={text} or @id={labelled}/@for \
+             or ancestor::label[normalize-space()={text}]]"
+        );
+        self.only(&path, label).await
+    }
+
+    /// The one element there is; people could not tell two of the same name apart.
+    async fn only(&self, path: &str, name: &str) -> Element {
+        let mut found = self.client.find_all(Locator::XPath(path)).await.unwrap();
+        if found.len() != 1 {
+            let text = self.text().await;
+            panic!("{} times {name:?} on this page:\n{text}", found.len());
+        }
+        found.remove(0)
+    }
+}
+
+/// A text as a path writes it; paths know no escapes.
+fn quoted(text: &str) -> String {
+    assert!(!text.contains('"'), "{text}");
+    format!("\"{text}\"")
+}
