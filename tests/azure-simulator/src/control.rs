@@ -147,6 +147,7 @@ async fn tenants(State(simulator): State<Simulator>) -> Json<Value> {
         "underReview": special(Behaviour::UnderReview),
         "noRelationship": special(Behaviour::NoRelationship),
         "termsMissing": special(Behaviour::TermsMissing),
+        "termsOutdated": special(Behaviour::TermsOutdated),
     }))
 }
 

@@ -50,6 +50,12 @@ operations! {
     SubscriptionEnable = "subscription.enable" on Arm,
     /// Read a customer.
     CustomerGet = "customer.get" on PartnerCenter,
+    /// Read whether a customer accepted the MCA itself.
+    AgreementStatusGet = "agreement-status.get" on PartnerCenter,
+    /// Read what partners confirmed of a customer's acceptance.
+    AgreementsGet = "agreements.get" on PartnerCenter,
+    /// Read the agreements' templates.
+    AgreementTemplatesGet = "agreement-templates.get" on PartnerCenter,
     /// Create a user in a customer's tenant.
     UserPost = "user.post" on PartnerCenter,
     /// Read a user.

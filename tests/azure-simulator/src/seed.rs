@@ -19,18 +19,19 @@ const ORDINARY: [&str; 12] = [
     "tailspintoys",
     "treyresearch",
 ];
-const SPECIAL: [(&str, Behaviour); 4] = [
+const SPECIAL: [(&str, Behaviour); 5] = [
     ("woodgrovebank", Behaviour::Federated),
     ("wideworldimporters", Behaviour::UnderReview),
     ("blueyonder", Behaviour::NoRelationship),
     ("southridgevideo", Behaviour::TermsMissing),
+    ("vanarsdel", Behaviour::TermsOutdated),
 ];
 
 /// What is particular about a customer tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Behaviour {
-    /// Reseller relationship and accepted MCA.
+    /// Reseller relationship, and an MCA that the customer accepted itself.
     Ordinary,
     /// The customer's own domain is federated: no user can be created in it.
     Federated,
@@ -38,8 +39,10 @@ pub enum Behaviour {
     UnderReview,
     /// The partner has no relationship with the tenant (20002).
     NoRelationship,
-    /// The MCA was not accepted (13605).
+    /// The MCA was never accepted.
     TermsMissing,
+    /// A partner confirmed the MCA before 1 April 2023: it must be accepted again.
+    TermsOutdated,
 }
 
 /// A customer tenant.

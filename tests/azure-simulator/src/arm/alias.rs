@@ -305,7 +305,8 @@ fn billed_customer(world: &World, scope: &str) -> Result<Uuid, Refusal> {
     if account.replace("%3a", ":") != world.billing_account.to_ascii_lowercase() {
         return Err(not_authorized());
     }
-    // Only customers with an Azure plan are billed, and no plan can be ordered without a relationship and the MCA.
+    // Only customers with an Azure plan are billed, and no plan can be ordered without a relationship and the MCA. An
+    // outdated MCA was good when its customer's plan was ordered.
     let billed = |behaviour| !matches!(behaviour, Behaviour::NoRelationship | Behaviour::TermsMissing);
     let tenant = customer.parse().ok().and_then(|id| world.tenant(id));
     tenant

@@ -29,7 +29,7 @@ pub(super) async fn read(
     let Some(tenant) = world.tenant_mut(tenant) else {
         return Err(not_found());
     };
-    ready_to_buy(tenant, simulator.settings(), Timestamp::now())?;
+    reviewed(tenant, simulator.settings(), Timestamp::now())?;
     // The byte order mark is Partner Center's: clients that parse the body as it is fail on it.
     let body = format!("\u{feff}{}", customer(tenant, commerce_id));
     Ok(([(CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response())
@@ -51,31 +51,22 @@ fn not_found() -> Refusal {
     Refusal::extended(StatusCode::NOT_FOUND, 60003, "TenantNotFound", "Tenant not found")
 }
 
-/// Microsoft raises these two when the customer buys. As long as nothing is bought through Partner Center
-/// here, reading the customer is where a client meets them.
-fn ready_to_buy(tenant: &mut Tenant, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
-    match tenant.behaviour {
-        Behaviour::TermsMissing => Err(Refusal::front(
-            StatusCode::FORBIDDEN,
-            13605,
-            "Either a partner confirmation of the customer acceptance of the Microsoft Customer Agreement must be \
-             provided or the customer must accept the Microsoft Customer Agreement in the Microsoft Admin Center \
-             before you can complete this purchase",
-        )),
-        Behaviour::UnderReview => {
-            let since = *tenant.review_since.get_or_insert(now);
-            if now >= since + settings.review() {
-                return Ok(());
-            }
-            Err(Refusal::front(
-                StatusCode::FORBIDDEN,
-                800_073,
-                "Your customer account is currently under review. Check back in few days. Your patience is \
-                 appreciated during this time.",
-            ))
-        }
-        Behaviour::Ordinary | Behaviour::Federated | Behaviour::NoRelationship => Ok(()),
+/// Microsoft raises this when the customer buys. As long as nothing is bought through Partner Center here, reading
+/// the customer is where a client meets it.
+fn reviewed(tenant: &mut Tenant, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
+    if tenant.behaviour != Behaviour::UnderReview {
+        return Ok(());
     }
+    let since = *tenant.review_since.get_or_insert(now);
+    if now >= since + settings.review() {
+        return Ok(());
+    }
+    Err(Refusal::front(
+        StatusCode::FORBIDDEN,
+        800_073,
+        "Your customer account is currently under review. Check back in few days. Your patience is appreciated \
+         during this time.",
+    ))
 }
 
 fn customer(tenant: &Tenant, commerce_id: Uuid) -> Value {

@@ -21,6 +21,7 @@ use crate::{
     world::Reply,
 };
 
+mod agreement;
 mod customer;
 mod user;
 
@@ -35,6 +36,18 @@ pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
         .route(
             "/v1/customers/{tenant}",
             on(Operation::CustomerGet, get(customer::read)),
+        )
+        .route(
+            "/v1/agreements",
+            on(Operation::AgreementTemplatesGet, get(agreement::templates)),
+        )
+        .route(
+            "/v1/customers/{tenant}/agreements",
+            on(Operation::AgreementsGet, get(agreement::confirmations)),
+        )
+        .route(
+            "/v1/customers/{tenant}/directSignedMicrosoftCustomerAgreementStatus",
+            on(Operation::AgreementStatusGet, get(agreement::direct_status)),
         )
         .route(
             "/v1/customers/{tenant}/users",

@@ -20,7 +20,13 @@ async fn tenants_are_the_same_for_the_same_seed() {
     let ordinary = tenants["ordinary"].as_array().unwrap();
     assert_eq!(ordinary.len(), 12);
     assert_eq!(ordinary[0]["domain"], "fabrikam.example");
-    for name in ["federated", "underReview", "noRelationship", "termsMissing"] {
+    for name in [
+        "federated",
+        "underReview",
+        "noRelationship",
+        "termsMissing",
+        "termsOutdated",
+    ] {
         assert!(tenants[name]["domain"].as_str().unwrap().ends_with(".example"));
         assert_eq!(tenants[name]["tenantId"].as_str().unwrap().len(), 36);
     }
@@ -152,20 +158,18 @@ async fn faults_are_queued_listed_and_cleared_over_http() {
 #[tokio::test]
 async fn a_tenants_behaviour_can_be_changed() {
     let stage = Stage::new().await;
-    let tenant = stage.tenant(Behaviour::TermsMissing).id;
+    let token = stage.partner_center().await;
+    let tenant = stage.tenant(Behaviour::UnderReview).id;
+    let get = || stage.get(&format!("/v1/customers/{tenant}")).bearer_auth(&token);
+    ok(get(), 403).await;
     let path = format!("/_simulator/tenants/{tenant}/behaviour");
     let put = stage
         .call(Method::PUT, &path)
         .json(&json!({ "behaviour": "ordinary" }));
     assert_eq!(put.send().await.unwrap().status(), 204);
-    let token = stage.partner_center().await;
-    ok(
-        stage.get(&format!("/v1/customers/{tenant}")).bearer_auth(&token),
-        200,
-    )
-    .await;
+    ok(get(), 200).await;
     let tenants = ok(stage.get("/_simulator/tenants"), 200).await;
-    assert_eq!(tenants["termsMissing"]["tenantId"], tenant.to_string());
+    assert_eq!(tenants["underReview"]["tenantId"], tenant.to_string());
 }
 
 #[tokio::test]

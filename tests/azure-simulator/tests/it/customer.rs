@@ -36,14 +36,19 @@ async fn special_tenants_are_refused_with_their_codes() {
     let token = stage.partner_center().await;
     for (behaviour, code) in [
         (Behaviour::NoRelationship, 20002),
-        (Behaviour::TermsMissing, 13605),
         (Behaviour::UnderReview, 800_073),
     ] {
         let body = ok(get(&stage, &token, &stage.tenant(behaviour)), 403).await;
         assert_eq!(body["code"], code);
         assert_eq!(body["source"], "PartnerFD");
     }
-    ok(get(&stage, &token, &stage.tenant(Behaviour::Federated)), 200).await;
+    for behaviour in [
+        Behaviour::Federated,
+        Behaviour::TermsMissing,
+        Behaviour::TermsOutdated,
+    ] {
+        ok(get(&stage, &token, &stage.tenant(behaviour)), 200).await;
+    }
 
     let unknown = stage
         .get("/v1/customers/11111111-2222-4333-8444-555555555555")
@@ -56,7 +61,7 @@ async fn special_tenants_are_refused_with_their_codes() {
 }
 
 #[tokio::test]
-async fn a_review_ends_and_terms_can_be_accepted() {
+async fn a_review_ends() {
     let stage = Stage::with(Settings {
         seconds_per_day: 1,
         ..Settings::instant()
@@ -66,15 +71,6 @@ async fn a_review_ends_and_terms_can_be_accepted() {
     let tenant = stage.tenant(Behaviour::UnderReview);
     assert_eq!(ok(get(&stage, &token, &tenant), 403).await["code"], 800_073);
     until(|| get(&stage, &token, &tenant), |status, _| status == 200).await;
-
-    let tenant = stage.tenant(Behaviour::TermsMissing);
-    ok(get(&stage, &token, &tenant), 403).await;
-    assert!(
-        stage
-            .simulator
-            .set_behaviour(&tenant.id.to_string(), Behaviour::Ordinary)
-    );
-    ok(get(&stage, &token, &tenant), 200).await;
 }
 
 #[tokio::test]

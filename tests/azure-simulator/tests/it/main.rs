@@ -1,5 +1,6 @@
 //! The simulator over HTTP, as a client of Microsoft's meets it.
 
+mod agreement;
 mod alias;
 mod control;
 mod customer;

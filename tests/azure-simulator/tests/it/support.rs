@@ -143,6 +143,13 @@ async fn access_token(request: RequestBuilder) -> String {
     body["access_token"].as_str().unwrap().to_owned()
 }
 
+/// One member of each item of a collection.
+pub(crate) fn members<'a>(collection: &'a Value, name: &str) -> Vec<&'a str> {
+    let items = collection["items"].as_array().unwrap();
+    assert_eq!(collection["totalCount"], items.len());
+    items.iter().map(|item| item[name].as_str().unwrap()).collect()
+}
+
 /// Sends, checks the status and reads the JSON.
 pub(crate) async fn ok(request: RequestBuilder, status: u16) -> Value {
     read(request.send().await.unwrap(), status).await
