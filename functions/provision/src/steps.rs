@@ -1,6 +1,7 @@
 //! The steps, one module each, all of one shape: read, write at Microsoft if need be, and say how it stands. A step
 //! may be run again at any time until it is recorded as done.
 
+mod check_agreement;
 mod check_customer;
 mod confirm_subscription;
 mod create_admin_user;
@@ -15,6 +16,7 @@ use crate::run::{Run, StepOutcome};
 pub(crate) async fn run<P: Ports>(step: Step, run: &mut Run<'_, P>) -> StepOutcome {
     match step {
         Step::CheckCustomer => check_customer::run(run).await,
+        Step::CheckAgreement => check_agreement::run(run).await,
         Step::CreateSubscription => create_subscription::run(run).await,
         Step::ConfirmSubscription => confirm_subscription::run(run).await,
         Step::CreateAdminUser => create_admin_user::run(run).await,

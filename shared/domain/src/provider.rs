@@ -162,6 +162,22 @@ pub struct CustomerAtMicrosoft {
     pub domain: Domain,
 }
 
+/// How a customer stands to the Microsoft Customer Agreement. Microsoft takes orders only for one that
+/// [accepted](Self::Accepted) it.
+///
+/// A customer accepts by itself, in Microsoft's admin center, or a partner confirms to Microsoft that it did. What was
+/// confirmed as agreed before 1 April 2023 does not count any more: the customer must accept again
+/// (<https://learn.microsoft.com/en-us/partner-center/confirm-customer-agreement>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreementState {
+    /// It accepted, by itself or as a partner confirmed.
+    Accepted,
+    /// It never did, as far as Microsoft knows.
+    Missing,
+    /// It did, but nothing shows that it was lately enough.
+    Outdated,
+}
+
 /// An order for one subscription. Its alias, the name under which it is made at most once, is the request's id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionOrder {
@@ -234,6 +250,9 @@ pub type Answer<T> = Result<T, Failure>;
 pub trait Provider: Send + Sync {
     /// The distributor's customer in a tenant.
     fn customer(&self, tenant: TenantId) -> impl Future<Output = Answer<CustomerAtMicrosoft>> + Send;
+
+    /// How the customer in a tenant stands to the Microsoft Customer Agreement.
+    fn agreement(&self, tenant: TenantId) -> impl Future<Output = Answer<AgreementState>> + Send;
 
     /// The order under the request's alias.
     fn order(&self, request: RequestId) -> impl Future<Output = Answer<Option<OrderState>>> + Send;

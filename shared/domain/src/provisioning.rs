@@ -12,6 +12,8 @@ use crate::ids::RequestId;
 pub enum Step {
     /// The customer and its relationship to the distributor are as they must be.
     CheckCustomer,
+    /// The customer has accepted the Microsoft Customer Agreement.
+    CheckAgreement,
     /// The alias at Azure Resource Manager, which makes the subscription.
     CreateSubscription,
     /// The subscription is visible, enabled, and in the customer's tenant.
@@ -22,8 +24,9 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::CheckCustomer,
+        Self::CheckAgreement,
         Self::CreateSubscription,
         Self::ConfirmSubscription,
         Self::CreateAdminUser,
@@ -33,6 +36,7 @@ impl Step {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CheckCustomer => "check_customer",
+            Self::CheckAgreement => "check_agreement",
             Self::CreateSubscription => "create_subscription",
             Self::ConfirmSubscription => "confirm_subscription",
             Self::CreateAdminUser => "create_admin_user",

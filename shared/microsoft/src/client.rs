@@ -2,8 +2,8 @@
 
 use domain::ids::{RequestId, TenantId};
 use domain::provider::{
-    Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider, SubscriptionAtMicrosoft,
-    SubscriptionOrder,
+    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
+    SubscriptionAtMicrosoft, SubscriptionOrder,
 };
 use domain::secret::Secret;
 use reqwest::RequestBuilder;
@@ -136,6 +136,10 @@ pub(crate) fn trace_id() -> Uuid {
 impl<S: CredentialSource> Provider for Microsoft<S> {
     async fn customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
         self.read_customer(tenant).await
+    }
+
+    async fn agreement(&self, tenant: TenantId) -> Answer<AgreementState> {
+        self.read_agreement(tenant).await
     }
 
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {

@@ -11,6 +11,7 @@ mod failure;
 pub mod http;
 pub mod token;
 
+mod agreement;
 mod arm;
 mod client;
 mod partner_center;

@@ -112,7 +112,7 @@ impl<S: CredentialSource> Microsoft<S> {
         Err(failure::of_reply("user.patch", &reply))
     }
 
-    fn customer_url(&self, tenant: TenantId) -> String {
+    pub(crate) fn customer_url(&self, tenant: TenantId) -> String {
         format!("{}/v1/customers/{tenant}", self.partner_center_url())
     }
 }
@@ -135,7 +135,7 @@ fn password_profile(password: &Secret) -> Value {
 }
 
 /// `MS-RequestId` is Partner Center's idempotency key, `MS-CorrelationId` only a trace.
-fn headed(call: RequestBuilder, request_id: Uuid) -> RequestBuilder {
+pub(crate) fn headed(call: RequestBuilder, request_id: Uuid) -> RequestBuilder {
     call.header("accept", "application/json")
         .header("ms-requestid", request_id.to_string())
         .header("ms-correlationid", trace_id().to_string())

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use domain::ids::{Domain, RequestId, TenantId};
 use domain::provider::{
-    Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider, SubscriptionAtMicrosoft,
-    SubscriptionOrder, SubscriptionState,
+    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
+    SubscriptionAtMicrosoft, SubscriptionOrder, SubscriptionState,
 };
 use domain::secret::Secret;
 use uuid::Uuid;
@@ -19,6 +19,7 @@ pub(crate) struct Contents {
     pub(crate) password_writes: usize,
     pub(crate) looks: u32,
     pub(crate) customer_says: VecDeque<Failure>,
+    pub(crate) agreement_says: VecDeque<Answer<AgreementState>>,
     pub(crate) order_says: VecDeque<Answer<Option<OrderState>>>,
     pub(crate) place_says: VecDeque<Answer<OrderState>>,
     pub(crate) subscription_says: VecDeque<Answer<Option<SubscriptionAtMicrosoft>>>,
@@ -59,6 +60,11 @@ impl Provider for Cloud {
                 domain: Domain::parse("fabrikam.example").unwrap(),
             }),
         }
+    }
+
+    async fn agreement(&self, _: TenantId) -> Answer<AgreementState> {
+        let said = self.call().agreement_says.pop_front();
+        said.unwrap_or(Ok(AgreementState::Accepted))
     }
 
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {

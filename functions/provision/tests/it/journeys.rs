@@ -3,11 +3,12 @@
 use azure_simulator::{Behaviour, Fault, Operation, RunningSimulator, Settings, Simulator};
 use domain::event::EventType;
 use domain::ids::TenantId;
-use domain::provisioning::Outcome;
+use domain::provisioning::{Outcome, Step};
 use domain::status::Status;
 use jiff::SignedDuration;
 use microsoft::Microsoft;
 use provision::Provision;
+use serde_json::json;
 
 use crate::trap::Trap;
 use crate::world::{
@@ -61,7 +62,7 @@ async fn the_main_journey() {
     assert_eq!(outcome(&provision, &trap).await, Outcome::Completed);
     assert_whole(&provision, "the main journey");
 
-    let reached = [EventType::StepReached; 3];
+    let reached = [EventType::StepReached; 4];
     let expected = [
         &[EventType::ProvisioningStarted],
         &reached[..],
@@ -132,28 +133,78 @@ async fn a_missing_relationship_fails_the_request() {
     assert!(simulator.contents().is_empty());
 }
 
+fn count(simulator: &Simulator, operation: Operation) -> usize {
+    let calls = simulator.calls();
+    calls
+        .iter()
+        .filter(|call| call.operation == Some(operation))
+        .count()
+}
+
 #[tokio::test]
 async fn missing_terms_wait_quietly_until_they_are_accepted() {
+    for behaviour in [Behaviour::TermsMissing, Behaviour::TermsOutdated] {
+        let simulator = simulator(Settings::instant()).await;
+        let trap = Trap::default();
+        let provision = function(&simulator, behaviour, &trap);
+        let waiting = Outcome::AwaitingTerms {
+            reason: "mca_not_accepted".into(),
+            retry_after: 3600,
+        };
+        for _ in 0..3 {
+            assert_eq!(outcome(&provision, &trap).await, waiting, "{behaviour:?}");
+            provision.clock.advance(SignedDuration::from_hours(1));
+        }
+        assert_eq!(
+            kinds(&provision),
+            [
+                EventType::ProvisioningStarted,
+                EventType::StepReached,
+                EventType::AwaitingTerms
+            ]
+        );
+        assert_eq!(
+            count(&simulator, Operation::AgreementStatusGet),
+            3,
+            "each time anew"
+        );
+        let of_orders = count(&simulator, Operation::AliasGet) + count(&simulator, Operation::AliasPut);
+        assert_eq!(of_orders, 0, "{behaviour:?}: nothing is ordered before");
+
+        become_ordinary(&simulator, &provision);
+        assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+        assert_eq!(kinds(&provision)[3], EventType::ProvisioningStarted);
+        assert_whole(&provision, "after the terms");
+        assert_eq!(
+            count(&simulator, Operation::AgreementStatusGet),
+            4,
+            "accepted once is accepted"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_order_refused_for_terms_waits_for_them_too() {
     let simulator = simulator(Settings::instant()).await;
     let trap = Trap::default();
-    let provision = function(&simulator, Behaviour::TermsMissing, &trap);
+    let provision = function(&simulator, Behaviour::Ordinary, &trap);
+    let refusal = Fault::Body {
+        status: 403,
+        body: json!({ "code": 13605, "description": "", "data": [], "source": "PartnerFD" }),
+        content_type: "application/json".into(),
+    };
+    simulator.inject(Operation::AliasPut, 1, refusal);
     let waiting = Outcome::AwaitingTerms {
         reason: "mca_not_accepted".into(),
         retry_after: 3600,
     };
-    for _ in 0..3 {
-        assert_eq!(outcome(&provision, &trap).await, waiting);
-        provision.clock.advance(SignedDuration::from_hours(1));
-    }
+    assert_eq!(outcome(&provision, &trap).await, waiting);
     assert_eq!(
-        kinds(&provision),
-        [EventType::ProvisioningStarted, EventType::AwaitingTerms]
+        provision.store.rows().request.step,
+        Some(Step::CreateSubscription)
     );
-
-    become_ordinary(&simulator, &provision);
     assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
-    assert_eq!(kinds(&provision)[2], EventType::ProvisioningStarted);
-    assert_whole(&provision, "after the terms");
+    assert_whole(&provision, "after the order's terms");
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Answers of Microsoft's that are rare, and requests that somebody else moved.
 
 use domain::provider::{
-    Failure, OrderState, Reason, SubscriptionAtMicrosoft, SubscriptionOrder, SubscriptionState,
+    AgreementState, Failure, OrderState, Reason, SubscriptionAtMicrosoft, SubscriptionOrder,
+    SubscriptionState,
 };
 use domain::provisioning::{Outcome, Step};
 use domain::status::Status;
@@ -16,6 +17,38 @@ fn attention(reason: Reason) -> Outcome {
     Outcome::NeedsAttention {
         reason: reason.to_string(),
     }
+}
+
+#[tokio::test]
+async fn an_agreement_that_cannot_be_read_is_not_taken_for_accepted() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    cloud
+        .contents()
+        .agreement_says
+        .extend(vec![Err(Failure::Unreadable); 2_000]);
+    assert_eq!(
+        drive(&provision, &trap).await,
+        attention(Reason::AnswerUnreadable)
+    );
+    assert!(cloud.contents().orders.is_empty());
+}
+
+#[tokio::test]
+async fn an_agreement_that_is_never_accepted_needs_attention_after_a_month() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    cloud
+        .contents()
+        .agreement_says
+        .extend(vec![Ok(AgreementState::Missing); 2]);
+    run(&provision, &trap).await;
+    provision.clock.advance(SignedDuration::from_hours(30 * 24));
+    assert_eq!(
+        run(&provision, &trap).await.unwrap().unwrap(),
+        attention(Reason::McaNotAccepted)
+    );
+    assert!(cloud.contents().orders.is_empty());
 }
 
 #[tokio::test]

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use domain::ids::{RequestId, TenantId};
 use domain::provider::{
-    Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider, SubscriptionAtMicrosoft,
-    SubscriptionOrder,
+    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
+    SubscriptionAtMicrosoft, SubscriptionOrder,
 };
 use domain::secret::Secret;
 use tokio::sync::Notify;
@@ -99,6 +99,10 @@ impl<M> Trapped<'_, M> {
 impl<M: Provider> Provider for Trapped<'_, M> {
     async fn customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
         self.read(self.inner.customer(tenant)).await
+    }
+
+    async fn agreement(&self, tenant: TenantId) -> Answer<AgreementState> {
+        self.read(self.inner.agreement(tenant)).await
     }
 
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {

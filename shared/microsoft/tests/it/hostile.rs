@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::ids::{Domain, TenantId};
-use domain::provider::{Failure, Provider, Resolution, TenantDirectory, TenantQuery};
+use domain::provider::{AgreementState, Failure, Provider, Resolution, TenantDirectory, TenantQuery};
 use microsoft::Microsoft;
 use microsoft::directory::Directory;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -87,6 +87,7 @@ async fn outcomes(act: Act) -> (Vec<Failure>, Vec<Failure>) {
     );
     let reads = vec![
         client.customer(tenant()).await.unwrap_err(),
+        client.agreement(tenant()).await.unwrap_err(),
         client.order(order.request).await.unwrap_err(),
         client.subscription(tenant(), id).await.unwrap_err(),
         client
@@ -193,6 +194,32 @@ async fn unknown_members_and_states_do_no_harm() {
     let client = client(&serve(json(200, alias)).await);
     let running = domain::provider::OrderState::Running { retry_after: None };
     assert_eq!(client.order(support::request()).await.unwrap(), Some(running));
+}
+
+#[tokio::test]
+async fn nobody_accepted_an_agreement_in_an_answer_that_makes_no_sense() {
+    // The same body answers both questions: whether the customer signed, and what was confirmed.
+    for body in [
+        r#"[true]"#,
+        r#"{"isSigned":"true"}"#,
+        r#"{"isSigned":1}"#,
+        r#"{"isSigned":null}"#,
+        r#"{"isSigned":false}"#,
+        r#"{"isSigned":false,"items":null}"#,
+        r#"{"isSigned":false,"items":{}}"#,
+        r#"{"isSigned":false,"items":[7]}"#,
+        r#"{"isSigned":false,"items":[["MicrosoftCustomerAgreement","2024-01-01T00:00:00"]]}"#,
+        r#"{"isSigned":false,"items":[{"dateAgreed":"2024-01-01T00:00:00"}]}"#,
+        r#"{"isSigned":false,"items":[{"type":"MicrosoftCustomerAgreement"}]}"#,
+        r#"{"isSigned":false,"items":[{"type":"MicrosoftCustomerAgreement","dateAgreed":20240101}]}"#,
+    ] {
+        let client = client(&serve(json(200, body)).await);
+        let failure = client.agreement(tenant()).await;
+        assert_eq!(failure, Err(Failure::Unreadable), "{body}");
+    }
+    let dreamt = r#"{"isSigned":false,"items":[{"type":"MicrosoftCustomerAgreement","dateAgreed":"soon"}]}"#;
+    let client = client(&serve(json(200, dreamt)).await);
+    assert_eq!(client.agreement(tenant()).await, Ok(AgreementState::Outdated));
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 use azure_simulator::{Behaviour, Fault, Operation, RunningSimulator, Settings, Simulator};
 use domain::ids::{Domain, TenantId};
 use domain::provider::{
-    Failure, OrderState, Provider, Reason, Resolution, SubscriptionState, TenantDirectory, TenantQuery,
+    AgreementState, Failure, OrderState, Provider, Reason, Resolution, SubscriptionState, TenantDirectory,
+    TenantQuery,
 };
 use domain::secret::Secret;
 use microsoft::Microsoft;
 use microsoft::directory::Directory;
+use serde_json::json;
 
 use crate::support::{self, Stored};
 
@@ -112,11 +114,75 @@ async fn customers_stand_as_microsoft_says() {
             Behaviour::NoRelationship,
             Failure::Refused(Reason::RelationshipMissing),
         ),
-        (Behaviour::TermsMissing, Failure::TermsMissing),
         (Behaviour::UnderReview, Failure::Held(Reason::CustomerUnderReview)),
     ] {
         let (tenant, _) = tenant(&simulator, behaviour);
         assert_eq!(client.customer(tenant).await, Err(failure), "{behaviour:?}");
+    }
+}
+
+#[tokio::test]
+async fn agreements_stand_as_microsoft_says() {
+    let (simulator, client) = start(Settings::instant()).await;
+    for (behaviour, state, confirmations_read) in [
+        (Behaviour::Ordinary, AgreementState::Accepted, 0),
+        (Behaviour::TermsMissing, AgreementState::Missing, 1),
+        (Behaviour::TermsOutdated, AgreementState::Outdated, 2),
+    ] {
+        let (tenant, _) = tenant(&simulator, behaviour);
+        assert_eq!(client.agreement(tenant).await, Ok(state), "{behaviour:?}");
+        assert_eq!(
+            count(&simulator, Operation::AgreementsGet),
+            confirmations_read,
+            "{behaviour:?}: who accepted directly needs no confirmation"
+        );
+    }
+    for behaviour in [Behaviour::TermsMissing, Behaviour::TermsOutdated] {
+        let (tenant, _) = tenant(&simulator, behaviour);
+        simulator.set_behaviour(&tenant.to_string(), Behaviour::Ordinary);
+        assert_eq!(client.agreement(tenant).await, Ok(AgreementState::Accepted));
+    }
+    let (stranger, _) = tenant(&simulator, Behaviour::NoRelationship);
+    let refused = Failure::Refused(Reason::RelationshipMissing);
+    assert_eq!(client.agreement(stranger).await, Err(refused));
+}
+
+#[tokio::test]
+async fn a_partners_confirmation_counts_when_it_is_recent() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::TermsMissing);
+    for (agreed, state) in [
+        ("2023-03-31T23:59:59", AgreementState::Outdated),
+        ("2023-04-01T00:00:00", AgreementState::Accepted),
+    ] {
+        let confirmation = json!({ "type": "MicrosoftCustomerAgreement", "dateAgreed": agreed });
+        let answer = Fault::Body {
+            status: 200,
+            body: json!({ "totalCount": 1, "items": [confirmation] }),
+            content_type: "application/json".into(),
+        };
+        simulator.inject(Operation::AgreementsGet, 1, answer);
+        assert_eq!(client.agreement(tenant).await, Ok(state), "{agreed}");
+    }
+}
+
+#[tokio::test]
+async fn trouble_with_either_question_leaves_the_agreement_open() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::TermsMissing);
+    for operation in [Operation::AgreementStatusGet, Operation::AgreementsGet] {
+        simulator.inject(operation, 1, status(429, Some(57)));
+        assert_eq!(
+            client.agreement(tenant).await,
+            Err(Failure::Throttled {
+                retry_after: Some(57)
+            })
+        );
+        simulator.inject(operation, 1, Fault::DropBeforeCommit);
+        assert_eq!(
+            client.agreement(tenant).await,
+            Err(Failure::Transient { retry_after: None })
+        );
     }
 }
 
@@ -231,8 +297,10 @@ async fn a_user_without_multi_factor_sign_in_is_named() {
     .await;
     let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
     client.customer(tenant).await.unwrap();
+    let refused = Failure::Blocked(Reason::DistributorMfaMissing);
     let seen = client.user(tenant, "azure-admin@fabrikam.example").await;
-    assert_eq!(seen, Err(Failure::Blocked(Reason::DistributorMfaMissing)));
+    assert_eq!(seen, Err(refused.clone()));
+    assert_eq!(client.agreement(tenant).await, Err(refused));
 }
 
 #[tokio::test]
