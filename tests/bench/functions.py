@@ -33,6 +33,7 @@ FUNCTIONS = [
     Function("submit-request", {"statusCode": 202}),
     Function("query-requests", {"statusCode": 200}),
     Function("accounts", {"statusCode": 201}),
+    Function("account-pages", {"statusCode": 200}),
     Function("approval-webhook", {"statusCode": 200}),
     Function("reveal-credentials", {"statusCode": 200}),
     Function("provision", {"outcome": "pending"}),

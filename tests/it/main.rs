@@ -4,6 +4,8 @@
 //! these tests with `--include-ignored`.
 
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod stack;
 #[cfg(test)]
 mod template;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use aws::Table;
-use contracts::routes::ROUTES;
+use contracts::routes::Endpoint;
 use serde_json::{Map, Value, json};
 
 /// The template with short tags spelled out (`!Ref x` becomes `{"Ref": "x"}`) and loops over resources unrolled.
@@ -128,10 +128,12 @@ fn routes_are_the_ones_the_code_knows() {
         );
         found.insert((key.to_owned(), folder.to_owned()));
     }
-    let mut known: BTreeSet<_> = ROUTES
-        .iter()
-        .map(|r| (format!("{} {}", r.method, r.path), r.function.to_owned()))
-        .collect();
+    let keys = |e: &Endpoint| {
+        let (path, function) = (e.path(), e.function());
+        let key = move |method: &&str| (format!("{method} {path}"), function.to_owned());
+        e.methods().iter().map(key)
+    };
+    let mut known: BTreeSet<_> = Endpoint::ALL.iter().flat_map(keys).collect();
     known.insert(("$default".into(), "query-requests".into()));
     assert_eq!(found, known);
 }

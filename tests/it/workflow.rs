@@ -13,7 +13,7 @@ use super::template::{Template, root};
 /// The definition, with `${…}` where text is meant, and a number where a number is.
 fn definition() -> Value {
     let text = std::fs::read_to_string(root().join("infra/workflow/subscription-request.asl.json")).unwrap();
-    serde_json::from_str(&text.replace("${ApprovalTickSeconds}", "86400")).unwrap()
+    serde_json::from_str(&text.replace("${PolicyDaySeconds}", "86400")).unwrap()
 }
 
 fn states(definition: &Value) -> &Map<String, Value> {

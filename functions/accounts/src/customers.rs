@@ -1,30 +1,21 @@
 //! `POST|GET /v1/customers` and `GET|PATCH /v1/customers/{customerId}`.
 
+use std::collections::BTreeSet;
+
 use contracts::accounts::{CustomerView, read_customer, read_customer_patch};
 use contracts::problem::Problem;
 use contracts::scopes::{ACCOUNTS_READ, ACCOUNTS_WRITE};
 use domain::account::Customer;
-use domain::idempotency::{Answer, IdempotencyRecord};
+use domain::account_change::{CustomerCommit, amend, create};
 use domain::ids::{CustomerId, ResellerId};
-use domain::ports::{Clock, Customers, Entropy, Resellers, Write};
-use domain::provider::TenantDirectory;
+use domain::ports::{Clock, Customers, Entropy};
 use lambda_http::Request;
-use lambda_support::http::{
-    Call, Caller, Listing, Reply, answer_again, if_match, json_body, list_reply, port_problem,
-};
+use lambda_support::http::{Call, Caller, Listing, Reply, if_match, json_body, list_reply, port_problem};
 
-use crate::Accounts;
+use crate::terms::again;
+use crate::{Accounts, Ports};
 
-/// The version of a customer that was just made.
-const FIRST: u64 = 1;
-
-impl<S, D, C, E> Accounts<S, D, C, E>
-where
-    S: Resellers + Customers,
-    D: TenantDirectory,
-    C: Clock,
-    E: Entropy,
-{
+impl<P: Ports> Accounts<P> {
     pub(crate) async fn create_customer(&self, caller: &Caller, request: &Request) -> Result<Reply, Problem> {
         let reseller = &caller.writing_portal(ACCOUNTS_WRITE)?.reseller_id;
         let json = json_body(request)?;
@@ -40,31 +31,33 @@ where
             contact: body.contact,
             portal_enabled: body.portal_enabled,
             tenant: None,
+            tenant_invitation: None,
             acceptances: Vec::new(),
             terms_armed_at: None,
+            awaiting_terms: BTreeSet::new(),
             open_requests: 0,
             completed_requests: 0,
             created_at: now,
             updated_at: now,
-            version: FIRST,
+            version: 0,
         };
-        let location = format!("/v1/customers/{}", customer.customer_id);
-        let reply = reply(201, &customer)?.header("location", &location);
-        let answer = Answer::Body {
-            status: 201,
-            body: reply.body.clone().unwrap_or_default(),
-            location: Some(location),
-        };
-        let record = IdempotencyRecord::new(call.id.clone(), call.fingerprint.clone(), answer, now);
+        let mut change = create(customer, caller.actor());
+        let location = format!("/v1/customers/{}", change.customer.customer_id);
+        let reply = reply(201, &change.customer)?.header("location", &location);
+        change.idempotency = Some(call.record(reply.to_answer(), now));
         // The write itself finds an earlier call, so that only a repetition pays for looking.
-        let earlier = self
+        match self
             .store
-            .create_customer(&customer, &record)
+            .commit_customer(&change)
             .await
-            .map_err(|e| port_problem(&e))?;
-        match earlier {
-            None => Ok(reply),
-            Some(earlier) => answer_again(&call.same(earlier)?.answer).ok_or_else(Problem::internal),
+            .map_err(|e| port_problem(&e))?
+        {
+            CustomerCommit::Done => Ok(reply),
+            CustomerCommit::Repeated(record) => again(&call, *record),
+            _ => {
+                tracing::error!("a fresh customer id is in use");
+                Err(Problem::internal())
+            }
         }
     }
 
@@ -103,17 +96,17 @@ where
         if after == before {
             return reply(200, &before);
         }
-        after.version += 1;
-        after.updated_at = self.clock.now();
+        let change = amend(after, caller.actor(), self.clock.now());
         match self
             .store
-            .update_customer(&after)
+            .commit_customer(&change)
             .await
             .map_err(|e| port_problem(&e))?
         {
-            Write::Done => reply(200, &after),
-            Write::Stale(Some(_)) => Err(Problem::version_stale()),
-            Write::Stale(None) => Err(Problem::not_found()),
+            CustomerCommit::Done => reply(200, &change.customer),
+            CustomerCommit::Stale(Some(_)) => Err(Problem::version_stale()),
+            CustomerCommit::Stale(None) => Err(Problem::not_found()),
+            _ => Err(Problem::internal()),
         }
     }
 

@@ -1,43 +1,57 @@
-//! Resellers and portals for the distributor's operations, customers and their tenants for portals.
+//! Resellers, portals and terms for the distributor's operations; customers, their tenants and their terms for portals.
 //!
 //! A portal's reseller always comes from its token, so another reseller's customer is as unknown as one that does
 //! not exist.
 
+mod console;
 mod customers;
+mod invitations;
 mod portals;
 mod resellers;
 mod tenants;
-mod upsert;
+mod terms;
 
 use contracts::problem::Problem;
+use contracts::routes::Endpoint;
 use domain::ids::TenantId;
-use domain::ports::{Clock, Customers, Entropy, Resellers};
+use domain::ports::{AccountReads, Clock, Customers, Entropy, Resellers, Terms};
 use domain::provider::TenantDirectory;
+use jiff::SignedDuration;
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{Caller, Reply, no_such_route, path_segments, respond};
+use lambda_support::http::{Caller, Reply, endpoint, no_such_route, respond};
 
-/// The function and its ports.
-#[derive(Clone, Debug)]
-pub struct Accounts<S, D, C, E> {
+/// How often something that changed meanwhile is looked at again.
+const ATTEMPTS: usize = 3;
+
+/// What accounts need of the world.
+pub trait Ports: Send + Sync {
     /// Tables.
-    pub store: S,
+    type Store: Resellers + Customers + AccountReads + Terms;
     /// Finds tenants at Microsoft.
-    pub directory: D,
+    type Directory: TenantDirectory;
     /// Time.
-    pub clock: C,
+    type Clock: Clock;
     /// Randomness for ids.
-    pub entropy: E,
-    /// The distributor's own tenant, which cannot be a customer's.
-    pub partner_tenant: TenantId,
+    type Entropy: Entropy;
 }
 
-impl<S, D, C, E> Accounts<S, D, C, E>
-where
-    S: Resellers + Customers,
-    D: TenantDirectory,
-    C: Clock,
-    E: Entropy,
-{
+/// The function and its ports.
+pub struct Accounts<P: Ports> {
+    /// Tables.
+    pub store: P::Store,
+    /// Finds tenants at Microsoft.
+    pub directory: P::Directory,
+    /// Time.
+    pub clock: P::Clock,
+    /// Randomness for ids.
+    pub entropy: P::Entropy,
+    /// The distributor's own tenant, which cannot be a customer's.
+    pub partner_tenant: TenantId,
+    /// How long a policy's day lasts.
+    pub day: SignedDuration,
+}
+
+impl<P: Ports> Accounts<P> {
     /// Answers a call.
     pub async fn handle(&self, request: &Request) -> Response<Body> {
         respond(request, self.route(request).await)
@@ -45,16 +59,26 @@ where
 
     async fn route(&self, request: &Request) -> Result<Reply, Problem> {
         let caller = Caller::of(request)?;
-        match (request.method().as_str(), path_segments(request).as_slice()) {
-            ("PUT", ["v1", "resellers", id]) => self.put_reseller(&caller, request, id).await,
-            ("GET", ["v1", "resellers", id]) => self.get_reseller(&caller, id).await,
-            ("PUT", ["v1", "portals", id]) => self.put_portal(&caller, request, id).await,
-            ("POST", ["v1", "customers"]) => self.create_customer(&caller, request).await,
-            ("GET", ["v1", "customers"]) => self.list_customers(&caller, request).await,
-            ("GET", ["v1", "customers", id]) => self.get_customer(&caller, id).await,
-            ("PATCH", ["v1", "customers", id]) => self.patch_customer(&caller, request, id).await,
-            ("PUT", ["v1", "customers", id, "tenant"]) => self.put_tenant(&caller, request, id).await,
-            ("DELETE", ["v1", "customers", id, "tenant"]) => self.delete_tenant(&caller, id).await,
+        let (endpoint, parameters) = endpoint(request)?;
+        match (endpoint, parameters.as_slice()) {
+            (Endpoint::PutReseller, [id]) => self.put_reseller(&caller, request, id).await,
+            (Endpoint::GetReseller, [id]) => self.get_reseller(&caller, id).await,
+            (Endpoint::PutPortal, [id]) => self.put_portal(&caller, request, id).await,
+            (Endpoint::CreateCustomer, []) => self.create_customer(&caller, request).await,
+            (Endpoint::ListCustomers, []) => self.list_customers(&caller, request).await,
+            (Endpoint::GetCustomer, [id]) => self.get_customer(&caller, id).await,
+            (Endpoint::PatchCustomer, [id]) => self.patch_customer(&caller, request, id).await,
+            (Endpoint::PutTenant, [id]) => self.put_tenant(&caller, request, id).await,
+            (Endpoint::DeleteTenant, [id]) => self.delete_tenant(&caller, id).await,
+            (Endpoint::PostInvitation, [id]) => self.post_invitation(&caller, request, id).await,
+            (Endpoint::PutTerms, [kind, version]) => self.put_terms(&caller, request, kind, version).await,
+            (Endpoint::GetTerms, [id]) => self.get_terms(&caller, id).await,
+            (Endpoint::PostAcceptance, [id]) => self.post_acceptance(&caller, request, id).await,
+            (Endpoint::GetAcceptance, [customer, id]) => {
+                self.get_acceptance(&caller, request, customer, id).await
+            }
+            (Endpoint::RearmCustomer, [id]) => self.rearm_customer(&caller, request, id).await,
+            (Endpoint::RearmReseller, []) => self.rearm_reseller(&caller, request).await,
             _ => Err(no_such_route(request)),
         }
     }

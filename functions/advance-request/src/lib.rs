@@ -35,7 +35,9 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
                 let now = self.clock.now();
                 let tick = |request: &SubscriptionRequest| match expire(request, now) {
                     Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::Expired),
-                    None if request.status == Status::PendingApproval => Plan::Answer(AdvanceOutput::Waiting),
+                    None if matches!(request.status, Status::PendingApproval | Status::AwaitingTerms) => {
+                        Plan::Answer(AdvanceOutput::Waiting)
+                    }
                     None => Plan::Answer(AdvanceOutput::MovedOn),
                 };
                 self.settle(&reseller_id, request_id, tick).await

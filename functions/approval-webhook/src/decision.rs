@@ -1,6 +1,7 @@
 //! The one decision on a request, whichever way it comes.
 
 use contracts::problem::Problem;
+use domain::account::Reseller;
 use domain::change::{Change, Commit, Conflict};
 use domain::idempotency::IdempotencyRecord;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
@@ -19,6 +20,8 @@ pub(crate) enum Outcome {
     Stands(Box<SubscriptionRequest>),
     /// It cannot be taken, and this is how the request stands.
     Refused(Refusal, Box<SubscriptionRequest>),
+    /// Whoever decides is no approver any more, or the reseller is suspended.
+    NotAllowed(Option<Box<Reseller>>),
     /// The same call was made before.
     Repeated(IdempotencyRecord),
     /// The request, or the link to it, is gone.
@@ -44,6 +47,7 @@ pub(crate) async fn take(
             Commit::Done => return Ok(Outcome::Stands(Box::new(change.request))),
             Commit::Refused(Conflict::Request(Some(current))) => known = *current,
             Commit::Refused(Conflict::Request(None) | Conflict::Link) => return Ok(Outcome::Gone),
+            Commit::Refused(Conflict::Approver(reseller)) => return Ok(Outcome::NotAllowed(reseller)),
             Commit::Refused(Conflict::Repeated(record)) => return Ok(Outcome::Repeated(*record)),
             Commit::Refused(conflict) => {
                 tracing::error!(?conflict, "a decision met a conflict that it cannot have");

@@ -9,10 +9,10 @@ mod mailed;
 mod pages;
 mod queue;
 
-use contracts::problem::Problem;
-use domain::ports::{CallFacts, Clock, Links, Requests};
+use contracts::routes::Endpoint;
+use domain::ports::{CallFacts, Clock, Links, Requests, Reviews};
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{path_segments, respond};
+use lambda_support::http::{endpoint, no_such_route, respond};
 
 /// The function: its ports and where its pages live.
 #[derive(Clone, Debug)]
@@ -27,18 +27,20 @@ pub struct ApprovalWebhook<S, C> {
 
 impl<S, C> ApprovalWebhook<S, C>
 where
-    S: Links + Requests + CallFacts,
+    S: Links + Requests + CallFacts + Reviews,
     C: Clock,
 {
     /// Answers a call: with a page where a person opened the link, else as the API does.
     pub async fn handle(&self, request: &Request) -> Response<Body> {
-        match (request.method().as_str(), path_segments(request).as_slice()) {
-            ("GET" | "HEAD", ["approvals", token]) => self.show(request, token).await,
-            ("POST", ["approvals", token]) => self.decide_by_link(request, token).await,
-            ("POST", ["v1", "subscription-requests", id, "decision"]) => {
-                respond(request, self.decide_from_queue(request, id).await)
-            }
-            _ => respond(request, Err(Problem::not_found())),
+        let (endpoint, parameters) = match endpoint(request) {
+            Ok(found) => found,
+            Err(problem) => return respond(request, Err(problem)),
+        };
+        match (endpoint, parameters.as_slice()) {
+            (Endpoint::ShowApproval, [token]) => self.show(request, token).await,
+            (Endpoint::DecideApproval, [token]) => self.decide_by_link(request, token).await,
+            (Endpoint::DecideRequest, [id]) => respond(request, self.decide_from_queue(request, id).await),
+            _ => respond(request, Err(no_such_route(request))),
         }
     }
 }

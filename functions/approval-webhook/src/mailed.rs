@@ -1,11 +1,14 @@
 //! `/approvals/{token}`: the mailed link. GET and HEAD show, only POST decides.
 
 use contracts::problem::Problem;
+use domain::account::{Reseller, ResellerStatus};
 use domain::email::Person;
+use domain::event::Actor;
 use domain::lifecycle::DecisionCommand;
 use domain::link::{Link, LinkToken, Permission, TokenHash};
-use domain::ports::{Clock, Links, Requests};
+use domain::ports::{Clock, Links, Requests, Reviews};
 use domain::request::{Channel, SubscriptionRequest, Verdict};
+use domain::status::Status;
 use domain::text::{Name, Remark};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::pages::{Page, form_field, is_same_origin};
@@ -33,7 +36,7 @@ pub(crate) struct Review {
 
 impl<S, C> ApprovalWebhook<S, C>
 where
-    S: Links + Requests,
+    S: Links + Requests + Reviews,
     C: Clock,
 {
     pub(crate) async fn show(&self, http: &Request, token: &str) -> Response<Body> {
@@ -53,10 +56,16 @@ where
     async fn review_page(&self, token: &str) -> Result<Page, Page> {
         let review = self.review(token).await?;
         let asked = &review.request;
-        let found = self.store.request(&asked.reseller_id, asked.request_id).await;
-        let current = found
-            .map_err(|e| pages::problem(&port_problem(&e)))?
-            .ok_or_else(pages::unknown)?;
+        let found = self
+            .store
+            .review_facts(&asked.reseller_id, asked.request_id, None)
+            .await;
+        let facts = found.map_err(|e| pages::problem(&port_problem(&e)))?;
+        let current = facts.request.ok_or_else(pages::unknown)?;
+        let undecided = current.status == Status::PendingApproval;
+        if undecided && let Some(page) = not_allowed(&review.approver, facts.reseller.as_ref()) {
+            return Err(page);
+        }
         Ok(pages::review(&review, &current, self.clock.now()))
     }
 
@@ -73,6 +82,9 @@ where
             reason,
             by: review.approver.clone(),
             channel: Channel::EmailLink,
+            actor: Actor::Approver {
+                channel: Channel::EmailLink,
+            },
             allow_self_approval: review.allow_self_approval,
         };
         let asked = review.request.as_submitted();
@@ -87,12 +99,16 @@ where
                     return Err(Problem::new(409, "request_changed", CHANGED));
                 }
                 change.link = Some(review.link.clone());
+                change.approver = Some(review.approver.email.clone());
                 Ok(change)
             },
         );
         match outcome.await.map_err(|problem| pages::problem(&problem))? {
             Outcome::Stands(request) => Ok(pages::decided(&review, &request)),
             Outcome::Refused(refusal, request) => Err(pages::refused(&review, &request, &refusal)),
+            Outcome::NotAllowed(reseller) => {
+                Err(not_allowed(&review.approver, reseller.as_deref()).unwrap_or_else(pages::over))
+            }
             Outcome::Gone => Err(pages::over()),
             // Links carry no Idempotency-Key.
             Outcome::Repeated(_) => Err(pages::problem(&Problem::internal())),
@@ -111,6 +127,16 @@ where
         let live = link.is_live(self.clock.now());
         let review = Review::of(link).ok_or_else(pages::unknown)?;
         if live { Ok(review) } else { Err(pages::over()) }
+    }
+}
+
+/// The page for somebody who may not decide as the reseller stands now; nothing for one who may.
+fn not_allowed(approver: &Person, reseller: Option<&Reseller>) -> Option<Page> {
+    match reseller {
+        Some(reseller) if !reseller.is_approver(&approver.email) => Some(pages::over()),
+        Some(reseller) if reseller.status == ResellerStatus::Suspended => Some(pages::suspended()),
+        Some(_) => None,
+        None => Some(pages::unknown()),
     }
 }
 
@@ -134,7 +160,9 @@ impl Review {
                 customer: customer_name,
                 allow_self_approval,
             }),
-            Permission::Reveal { .. } => None,
+            Permission::Reveal { .. } | Permission::AcceptTerms { .. } | Permission::ConfirmTenant { .. } => {
+                None
+            }
         }
     }
 

@@ -7,7 +7,8 @@ use aws::{Store, SystemClock, Table, Tables};
 use lambda_http::{Error, Request, service_fn};
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 7] = [
+    Table::Resellers,
     Table::Links,
     Table::Requests,
     Table::Events,

@@ -217,6 +217,13 @@ pub(crate) fn over() -> Page {
     Page::notice(410, "This link has expired", text)
 }
 
+/// The reseller may not act at the moment.
+pub(crate) fn suspended() -> Page {
+    let text = "The distributor has suspended this reseller, so its approvers cannot decide now. The distributor's \
+                operations decide on open requests; contact the distributor.";
+    Page::notice(403, "Not yours to decide now", text)
+}
+
 /// The form came from somebody else's page.
 pub(crate) fn cross_site() -> Page {
     let text = "This decision did not come from our own page, so it was not recorded. Open the link in the mail and \

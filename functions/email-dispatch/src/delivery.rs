@@ -1,11 +1,13 @@
 //! From one event to its mails.
 
-use domain::dispatch::{Delivery, Dispatch, dispatches};
-use domain::ports::{Claim, Clock, Dispatches, LinkMaker, MailFacts, Mailer, PortError, Sent};
+use contracts::bus::{AccountDetail, EventDetail};
+use domain::dispatch::{Delivery, Dispatch, Happened, account_dispatches, concerns_operations, dispatches};
+use domain::ports::{Claim, Clock, Dispatches, LinkMaker, Mailer, PortError, Sent};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::batch::BusEvent;
-use crate::render::render;
+use crate::batch::{BusEvent, Detail};
+use crate::matter::{Matter, Mismatch};
+use crate::render::{Unrendered, render};
 use crate::{EmailDispatch, link};
 
 /// How long an attempt may take before another one begins; longer than the function may run.
@@ -16,10 +18,14 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 pub(crate) enum Undelivered {
     #[error("the request is unknown")]
     UnknownRequest,
+    #[error("the reseller is unknown")]
+    UnknownReseller,
     #[error("another attempt is under way until {until}")]
     Held { until: Timestamp },
+    #[error("a link could not be planned: {0}")]
+    Link(#[from] Mismatch),
     #[error("a mail could not be rendered: {0}")]
-    Render(#[from] askama::Error),
+    Render(#[from] Unrendered),
     #[error(transparent)]
     Port(#[from] PortError),
 }
@@ -33,21 +39,59 @@ where
 {
     /// Sends every mail that an event asks for.
     pub(crate) async fn deliver(&self, event: &BusEvent) -> Result<(), Undelivered> {
-        let detail = &event.detail;
+        match &event.detail {
+            Detail::Request(detail) => self.tell_request(detail, event.time).await,
+            Detail::Account(detail) => self.tell_account(detail, event.time).await,
+        }
+    }
+
+    async fn tell_request(&self, detail: &EventDetail, at: Timestamp) -> Result<(), Undelivered> {
         let facts = self
             .store
             .mail_facts(&detail.reseller_id, detail.request_id)
             .await?;
         let facts = facts.ok_or(Undelivered::UnknownRequest)?;
+        let operations = self.operations.as_ref();
+        if operations.is_none() && concerns_operations(detail.kind, &facts.request) {
+            tracing::warn!(
+                request.id = %detail.request_id,
+                "somebody shall be Owner, and operations have no address to be told at"
+            );
+        }
+        let happened = Happened {
+            kind: detail.kind,
+            seq: detail.seq,
+            reason: detail.reason.as_deref(),
+        };
+        let (request, reseller, customer) = (&facts.request, &facts.reseller, &facts.customer);
+        let due = dispatches(happened, request, reseller, customer, operations);
+        self.dispatch_all(&due, Matter::Request(&facts), at).await
+    }
+
+    async fn tell_account(&self, detail: &AccountDetail, at: Timestamp) -> Result<(), Undelivered> {
+        let notice = detail.notice();
+        let facts = self
+            .store
+            .account_mail_facts(&notice.reseller_id, notice.customer_id)
+            .await?;
+        let reseller = facts.reseller.as_ref().ok_or(Undelivered::UnknownReseller)?;
+        let customer = facts.customer.as_ref();
+        let terms = facts.terms(self.clock.now());
+        let due = account_dispatches(&notice, reseller, customer, &terms);
+        let matter = customer.map_or(Matter::Reseller(reseller), |c| Matter::Customer(c, reseller));
+        self.dispatch_all(&due, matter, at).await
+    }
+
+    /// What fails for one recipient does not keep the others from their mail.
+    async fn dispatch_all(
+        &self,
+        due: &[Dispatch],
+        matter: Matter<'_>,
+        happened: Timestamp,
+    ) -> Result<(), Undelivered> {
         let mut outcome = Ok(());
-        for dispatch in dispatches(
-            detail.kind,
-            detail.seq,
-            &facts.request,
-            &facts.reseller,
-            &facts.customer,
-        ) {
-            if let Err(undelivered) = self.dispatch(&dispatch, &facts, event.time).await {
+        for dispatch in due {
+            if let Err(undelivered) = self.dispatch(dispatch, matter, happened).await {
                 tracing::warn!(dispatch = dispatch.id(), cause = %undelivered, "a mail was not sent");
                 outcome = Err(undelivered);
             }
@@ -58,11 +102,11 @@ where
     async fn dispatch(
         &self,
         dispatch: &Dispatch,
-        facts: &MailFacts,
+        matter: Matter<'_>,
         happened: Timestamp,
     ) -> Result<(), Undelivered> {
         let now = self.clock.now();
-        let plan = link::plan(dispatch, facts, happened, self.day);
+        let plan = link::plan(dispatch, matter, happened, self.day)?;
         if plan.as_ref().is_some_and(|plan| plan.until() <= now) {
             tracing::error!(
                 dispatch = dispatch.id(),
@@ -80,7 +124,7 @@ where
             Some(plan) => Some(plan.make(&self.links, &self.base_url).await?),
             None => None,
         };
-        let mail = render(dispatch, facts, link.as_ref())?;
+        let mail = render(dispatch, matter, link.as_ref())?;
         match self.mailer.send(&mail).await? {
             Sent::Accepted { message_id } => {
                 tracing::info!(dispatch = mail.dispatch, mail.id = message_id, "a mail was sent");

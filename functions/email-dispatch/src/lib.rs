@@ -7,10 +7,12 @@
 mod batch;
 mod delivery;
 mod link;
+mod matter;
 mod render;
 
-use contracts::bus::EventDetail;
+use domain::email::{EmailAddress, Person};
 use domain::ports::{Clock, Dispatches, LinkMaker, Mailer};
+use domain::text::{Invalid, Name};
 use jiff::SignedDuration;
 
 pub use crate::batch::{Batch, BatchAnswer, Failure, Record};
@@ -30,6 +32,19 @@ pub struct EmailDispatch<S, L, M, C> {
     pub base_url: String,
     /// How long a day of waiting lasts.
     pub day: SignedDuration,
+    /// The distributor's operations, if they have an address.
+    pub operations: Option<Person>,
+}
+
+/// The distributor's operations at an address, as mails greet them.
+///
+/// # Errors
+/// When it is no mail address.
+pub fn operations(address: &str) -> Result<Person, Invalid> {
+    Ok(Person {
+        name: Name::parse("Operations")?,
+        email: EmailAddress::parse(address)?,
+    })
 }
 
 impl<S, L, M, C> EmailDispatch<S, L, M, C>
@@ -55,17 +70,11 @@ where
             tracing::error!(message.id = record.message_id, "a message is no event of ours");
             return false;
         };
-        let EventDetail {
-            request_id,
-            seq,
-            kind,
-            ..
-        } = &event.detail;
         match self.deliver(&event).await {
             Ok(()) => true,
             Err(undelivered) => {
                 tracing::warn!(
-                    request.id = %request_id, event.seq = seq, event.kind = kind.as_str(), cause = %undelivered,
+                    event.id = event.detail.event_id(), event.kind = event.detail.kind(), cause = %undelivered,
                     "an event was not told to everybody; it comes again"
                 );
                 false

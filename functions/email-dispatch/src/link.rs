@@ -1,9 +1,13 @@
 //! The links in mails.
 
+use domain::account::Customer;
 use domain::dispatch::{Dispatch, Message};
 use domain::link::{ACCESS_DAYS, Link, Permission};
 use domain::ports::{LinkMaker, MailFacts, PortResult};
+use domain::terms::ACCEPTANCE_DAYS;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::matter::{Matter, Mismatch};
 
 /// A link as it stands in a mail. It does not print, since its address is the permission.
 pub(crate) struct MailedLink {
@@ -25,52 +29,127 @@ pub(crate) struct Plan {
 /// The link that a dispatch needs, if it needs one. `happened` is when the event did.
 pub(crate) fn plan(
     dispatch: &Dispatch,
-    facts: &MailFacts,
+    matter: Matter<'_>,
     happened: Timestamp,
     day: SignedDuration,
-) -> Option<Plan> {
+) -> Result<Option<Plan>, Mismatch> {
+    let in_days = |days: u8| {
+        happened
+            .saturating_add(day.saturating_mul(i32::from(days)))
+            .unwrap_or(Timestamp::MAX)
+    };
+    let plan = match (dispatch.message, matter) {
+        (Message::ApprovalRequested, Matter::Request(facts)) => {
+            decision(dispatch, facts, facts.request.expires_at.unwrap_or(happened))
+        }
+        (Message::SubscriptionReady, Matter::Request(facts)) => access(dispatch, facts, in_days(ACCESS_DAYS)),
+        (Message::TermsRequested, Matter::Request(facts)) => {
+            let until = facts.request.accept_until;
+            terms(
+                dispatch,
+                &facts.customer,
+                until.unwrap_or(in_days(ACCEPTANCE_DAYS)),
+            )
+        }
+        (Message::TermsRequested, Matter::Customer(customer, _)) => {
+            terms(dispatch, customer, in_days(ACCEPTANCE_DAYS))
+        }
+        (Message::TenantInvited, Matter::Customer(customer, _)) => {
+            let invitation = customer.tenant_invitation.as_ref().ok_or(Mismatch)?;
+            tenant(dispatch, customer, invitation.expires_at)
+        }
+        (
+            Message::ApprovalRequested
+            | Message::SubscriptionReady
+            | Message::TermsRequested
+            | Message::TenantInvited,
+            _,
+        ) => return Err(Mismatch),
+        (
+            Message::RequestReceived
+            | Message::RequestApproved
+            | Message::RequestDenied
+            | Message::RequestExpired
+            | Message::RequestFailed
+            | Message::OwnerRequested
+            | Message::MicrosoftAgreementRequested
+            | Message::ApproverRemoved,
+            _,
+        ) => return Ok(None),
+    };
+    Ok(Some(plan))
+}
+
+fn decision(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
     let MailFacts {
         request,
         customer,
         reseller,
     } = facts;
-    let id = request.request_id;
-    let address = dispatch.to.email.as_str().to_lowercase();
-    match dispatch.message {
-        Message::ApprovalRequested => {
-            let until = request.expires_at.unwrap_or(happened);
-            Some(Plan {
-                page: "approvals",
-                purpose: format!("approval|{id}|{address}|{until}"),
-                permission: Permission::Decide {
-                    approver: dispatch.to.clone(),
-                    request: Box::new(request.clone()),
-                    reseller_name: reseller.name.clone(),
-                    customer_name: customer.company_name.clone(),
-                    allow_self_approval: reseller.policy.allow_self_approval,
-                },
-                until,
-            })
-        }
-        Message::SubscriptionReady => Some(Plan {
-            page: "credentials",
-            purpose: format!("credentials|{id}|{address}"),
-            permission: Permission::Reveal {
-                reseller_id: request.reseller_id.clone(),
-                request_id: id,
-                recipient: dispatch.to.clone(),
-                customer_name: customer.company_name.clone(),
-            },
-            until: happened
-                .saturating_add(day.saturating_mul(i32::from(ACCESS_DAYS)))
-                .unwrap_or(Timestamp::MAX),
-        }),
-        Message::RequestReceived
-        | Message::RequestApproved
-        | Message::RequestDenied
-        | Message::RequestExpired
-        | Message::RequestFailed => None,
+    let (id, address) = (request.request_id, address(dispatch));
+    Plan {
+        page: "approvals",
+        purpose: format!("approval|{id}|{address}|{until}"),
+        permission: Permission::Decide {
+            approver: dispatch.to.clone(),
+            request: Box::new(request.clone()),
+            reseller_name: reseller.name.clone(),
+            customer_name: customer.company_name.clone(),
+            allow_self_approval: reseller.policy.allow_self_approval,
+        },
+        until,
     }
+}
+
+fn access(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
+    let (id, address) = (facts.request.request_id, address(dispatch));
+    Plan {
+        page: "credentials",
+        purpose: format!("credentials|{id}|{address}"),
+        permission: Permission::Reveal {
+            reseller_id: facts.request.reseller_id.clone(),
+            request_id: id,
+            recipient: dispatch.to.clone(),
+            customer_name: facts.customer.company_name.clone(),
+        },
+        until,
+    }
+}
+
+fn terms(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
+    Plan {
+        page: "terms",
+        purpose: purpose("terms", dispatch),
+        permission: Permission::AcceptTerms {
+            reseller_id: customer.reseller_id.clone(),
+            customer_id: customer.customer_id,
+            recipient: dispatch.to.clone(),
+        },
+        until,
+    }
+}
+
+fn tenant(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
+    Plan {
+        page: "tenants",
+        purpose: purpose("tenant", dispatch),
+        permission: Permission::ConfirmTenant {
+            reseller_id: customer.reseller_id.clone(),
+            customer_id: customer.customer_id,
+            recipient: dispatch.to.clone(),
+        },
+        until,
+    }
+}
+
+/// The purpose of a link that can be mailed about the same thing more than once: each dispatch has its own.
+fn purpose(word: &str, dispatch: &Dispatch) -> String {
+    let Dispatch { about, cause, .. } = dispatch;
+    format!("{word}|{about}|{cause}|{}", address(dispatch))
+}
+
+fn address(dispatch: &Dispatch) -> String {
+    dispatch.to.email.as_str().to_lowercase()
 }
 
 impl Plan {

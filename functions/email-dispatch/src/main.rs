@@ -3,15 +3,16 @@
 use std::convert::Infallible;
 
 use aws::{Linker, SesMailer, Store, SystemClock, Table, Tables};
-use email_dispatch::{Batch, EmailDispatch};
+use email_dispatch::{Batch, EmailDispatch, operations};
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     Table::Requests,
     Table::Customers,
     Table::Resellers,
+    Table::Terms,
     Table::Links,
     Table::Dispatches,
 ];
@@ -22,6 +23,7 @@ struct Settings {
     configuration_set: String,
     base_url: String,
     day: SignedDuration,
+    operations: Option<String>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -37,8 +39,11 @@ async fn main() -> Result<(), Error> {
             configuration_set: e.optional("MAIL_CONFIGURATION_SET").unwrap_or_default(),
             base_url: e.text("PUBLIC_BASE_URL"),
             day: SignedDuration::from_secs(e.parsed_or("SECONDS_PER_DAY", 86_400)),
+            operations: e.optional("OPERATIONS_EMAIL"),
         }
     })?;
+    let operations = settings.operations.as_deref().map(operations).transpose();
+    let operations = operations.map_err(|why| format!("OPERATIONS_EMAIL is no mail address: {why}"))?;
     let config = aws::sdk_config()?;
     let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
@@ -49,6 +54,7 @@ async fn main() -> Result<(), Error> {
         clock: SystemClock,
         base_url: settings.base_url,
         day: settings.day,
+        operations,
     };
     let answer =
         |event: LambdaEvent<Batch>| async move { Ok::<_, Infallible>(function.handle(event.payload).await) };

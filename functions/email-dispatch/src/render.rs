@@ -1,85 +1,23 @@
 //! Mails from facts. Nothing here reads or sends.
 
+mod view;
+
 use askama::Template;
-use contracts::words::{self, one_line};
+use contracts::words::one_line;
 use domain::dispatch::{Dispatch, Message};
-use domain::ports::{Mail, MailFacts};
-use domain::request::{Channel, Origin};
+use domain::ports::Mail;
 
+use self::view::{Asked, View};
 use crate::link::MailedLink;
+use crate::matter::{Matter, Mismatch};
 
-/// What the templates say, in words. Every text is on one line, whatever it was made from.
-struct View {
-    to: String,
-    customer: String,
-    reseller: String,
-    name: String,
-    tenant: String,
-    workload: &'static str,
-    owner: String,
-    requester: String,
-    requester_email: String,
-    since: String,
-    until: String,
-    /// Whether the reseller asked on its customer's behalf.
-    on_behalf: bool,
-    /// Whether the reseller's policy approved.
-    by_policy: bool,
-    decided_by: String,
-    decided_on: String,
-    /// The reason of a denial, line by line.
-    reason: Vec<String>,
-    /// The code under which a failure is known.
-    failure: String,
-    subscription: String,
-    link: String,
-    link_until: String,
-    reference: String,
-}
-
-impl View {
-    fn of(dispatch: &Dispatch, facts: &MailFacts, link: Option<&MailedLink>) -> Self {
-        let MailFacts {
-            request,
-            customer,
-            reseller,
-        } = facts;
-        let decision = request.decision.as_ref();
-        let by = decision.and_then(|d| d.by.as_ref());
-        let reason = decision.and_then(|d| d.reason.as_ref());
-        let subscription = request.subscription.as_ref();
-        let reseller = one_line(reseller.name.as_str());
-        Self {
-            to: one_line(dispatch.to.name.as_str()),
-            customer: one_line(customer.company_name.as_str()),
-            name: one_line(request.friendly_name.as_str()),
-            tenant: request.tenant_id.to_string(),
-            workload: words::workload(request.workload),
-            owner: words::owner(request.owner.as_ref()),
-            requester: one_line(request.requested_by.name.as_str()),
-            requester_email: request.requested_by.email.as_str().to_owned(),
-            since: words::moment(request.created_at),
-            until: request.expires_at.map(words::moment).unwrap_or_default(),
-            on_behalf: request.origin == Origin::Reseller,
-            by_policy: decision.is_some_and(|d| d.channel == Channel::Policy),
-            decided_by: by.map_or_else(
-                || format!("the policy of {reseller}"),
-                |p| one_line(p.name.as_str()),
-            ),
-            decided_on: decision.map(|d| words::moment(d.at)).unwrap_or_default(),
-            reason: reason
-                .map(|r| r.as_str().lines().map(one_line).collect())
-                .unwrap_or_default(),
-            failure: request.reason.as_deref().map(one_line).unwrap_or_default(),
-            subscription: subscription
-                .map(|s| s.subscription_id.to_string())
-                .unwrap_or_default(),
-            link: link.map(|l| l.url.clone()).unwrap_or_default(),
-            link_until: link.map(|l| words::moment(l.until)).unwrap_or_default(),
-            reference: request.request_id.to_string(),
-            reseller,
-        }
-    }
+/// Why there is no mail.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unrendered {
+    #[error(transparent)]
+    Matter(#[from] Mismatch),
+    #[error(transparent)]
+    Template(#[from] askama::Error),
 }
 
 struct Parts {
@@ -88,51 +26,75 @@ struct Parts {
     html: String,
 }
 
-macro_rules! messages {
-    ($($message:ident: $subject:literal, $text:literal, $html:literal;)*) => {
-        /// Renders the three parts of a message. A message without templates does not compile.
-        fn parts(message: Message, view: &View) -> askama::Result<Parts> {
-            match message {
-                $(Message::$message => {
-                    #[derive(Template)]
-                    #[template(path = $subject)]
-                    struct Subject<'a> { v: &'a View }
-                    #[derive(Template)]
-                    #[template(path = $text)]
-                    struct Text<'a> { v: &'a View }
-                    #[derive(Template)]
-                    #[template(path = $html)]
-                    struct Html<'a> { v: &'a View, title: &'a str }
+/// Fills the templates of a message, which see these values.
+macro_rules! fill {
+    ([$($value:ident: $kind:ident),+] $subject:literal, $text:literal, $html:literal) => {{
+        #[derive(Template)]
+        #[template(path = $subject)]
+        struct Subject<'a> { $($value: &'a $kind),+ }
+        #[derive(Template)]
+        #[template(path = $text)]
+        struct Text<'a> { $($value: &'a $kind),+ }
+        #[derive(Template)]
+        #[template(path = $html)]
+        struct Html<'a> { title: &'a str, $($value: &'a $kind),+ }
 
-                    let subject = one_line(&Subject { v: view }.render()?);
-                    let text = Text { v: view }.render()?;
-                    let html = Html { v: view, title: &subject }.render()?;
-                    Ok(Parts { subject, text, html })
+        let subject = one_line(&Subject { $($value),+ }.render()?);
+        let text = Text { $($value),+ }.render()?;
+        let html = Html { title: &subject, $($value),+ }.render()?;
+        Ok(Parts { subject, text, html })
+    }};
+}
+
+macro_rules! messages {
+    (
+        of requests { $($asking:ident: $subject:literal, $text:literal, $html:literal;)* }
+        of accounts { $($other:ident: $other_subject:literal, $other_text:literal, $other_html:literal;)* }
+    ) => {
+        /// Renders the three parts of a message. A message without templates does not compile. The templates of a
+        /// request's messages see what was asked as well.
+        fn parts(message: Message, v: &View) -> Result<Parts, Unrendered> {
+            match message {
+                $(Message::$asking => {
+                    let asked = v.asked.as_ref().ok_or(Mismatch)?;
+                    fill!([v: View, asked: Asked] $subject, $text, $html)
                 })*
+                $(Message::$other => fill!([v: View] $other_subject, $other_text, $other_html),)*
             }
         }
     };
 }
 
 messages! {
-    ApprovalRequested:
-        "approval_requested/subject.txt", "approval_requested/body.txt", "approval_requested/body.html";
-    RequestReceived: "request_received/subject.txt", "request_received/body.txt", "request_received/body.html";
-    RequestApproved: "request_approved/subject.txt", "request_approved/body.txt", "request_approved/body.html";
-    RequestDenied: "request_denied/subject.txt", "request_denied/body.txt", "request_denied/body.html";
-    RequestExpired: "request_expired/subject.txt", "request_expired/body.txt", "request_expired/body.html";
-    RequestFailed: "request_failed/subject.txt", "request_failed/body.txt", "request_failed/body.html";
-    SubscriptionReady:
-        "subscription_ready/subject.txt", "subscription_ready/body.txt", "subscription_ready/body.html";
+    of requests {
+        ApprovalRequested:
+            "approval_requested/subject.txt", "approval_requested/body.txt", "approval_requested/body.html";
+        RequestReceived: "request_received/subject.txt", "request_received/body.txt", "request_received/body.html";
+        RequestApproved: "request_approved/subject.txt", "request_approved/body.txt", "request_approved/body.html";
+        RequestDenied: "request_denied/subject.txt", "request_denied/body.txt", "request_denied/body.html";
+        RequestExpired: "request_expired/subject.txt", "request_expired/body.txt", "request_expired/body.html";
+        RequestFailed: "request_failed/subject.txt", "request_failed/body.txt", "request_failed/body.html";
+        SubscriptionReady:
+            "subscription_ready/subject.txt", "subscription_ready/body.txt", "subscription_ready/body.html";
+        OwnerRequested: "owner_requested/subject.txt", "owner_requested/body.txt", "owner_requested/body.html";
+        MicrosoftAgreementRequested:
+            "microsoft_agreement_requested/subject.txt", "microsoft_agreement_requested/body.txt",
+            "microsoft_agreement_requested/body.html";
+    }
+    of accounts {
+        TermsRequested: "terms_requested/subject.txt", "terms_requested/body.txt", "terms_requested/body.html";
+        TenantInvited: "tenant_invited/subject.txt", "tenant_invited/body.txt", "tenant_invited/body.html";
+        ApproverRemoved: "approver_removed/subject.txt", "approver_removed/body.txt", "approver_removed/body.html";
+    }
 }
 
 /// Renders a dispatch.
 pub(crate) fn render(
     dispatch: &Dispatch,
-    facts: &MailFacts,
+    matter: Matter<'_>,
     link: Option<&MailedLink>,
-) -> askama::Result<Mail> {
-    let Parts { subject, text, html } = parts(dispatch.message, &View::of(dispatch, facts, link))?;
+) -> Result<Mail, Unrendered> {
+    let Parts { subject, text, html } = parts(dispatch.message, &View::of(dispatch, matter, link))?;
     Ok(Mail {
         to: dispatch.to.clone(),
         subject,

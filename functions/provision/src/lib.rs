@@ -13,7 +13,7 @@ mod steps;
 mod verdict;
 
 use contracts::workflow::RequestRef;
-use domain::ports::{Clock, Customers, Entropy, Requests, Resellers, Seal, SealedAccessStore, StepLedger};
+use domain::ports::{AccountReads, Clock, Entropy, Requests, Seal, SealedAccessStore, StepLedger};
 use domain::provider::Provider;
 use domain::provisioning::Outcome;
 use lambda_support::task::TaskError;
@@ -25,7 +25,7 @@ use run::Run;
 /// What provisioning needs of the world.
 pub trait Ports {
     /// Tables.
-    type Store: Requests + StepLedger + SealedAccessStore + Customers + Resellers;
+    type Store: Requests + StepLedger + SealedAccessStore + AccountReads;
     /// The key that seals access.
     type Keys: Seal;
     /// Microsoft.

@@ -12,7 +12,8 @@ use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 use provision::{Patience, Ports, Provision};
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 8] = [
+    Table::Terms,
     Table::Requests,
     Table::Events,
     Table::Customers,

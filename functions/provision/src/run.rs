@@ -1,9 +1,10 @@
 //! One run over the steps of one request.
 
+use domain::account::{Customer, Reseller};
 use domain::change::{Change, Commit, Conflict};
-use domain::lifecycle::{complete, park, reach_step};
-use domain::ports::{Clock, PortError, Requests, StepLedger};
-use domain::provider::{Attempt, Failure};
+use domain::lifecycle::{await_terms, complete, expire, park, reach_step};
+use domain::ports::{AccountFacts, AccountReads, Clock, PortError, Requests, StepLedger};
+use domain::provider::{Attempt, Failure, Reason};
 use domain::provisioning::{Outcome, Progress, Step, StepRecord, StepResult};
 use domain::request::{Subscription, SubscriptionRequest};
 use domain::status::Status;
@@ -17,6 +18,9 @@ use crate::{Ports, Provision, steps};
 
 /// No step begins when a run has taken this long: the workflow allows it 90 seconds, and a step may take many.
 const BUDGET: SignedDuration = SignedDuration::from_secs(30);
+
+/// How often the customer's terms are looked at when the customer changes meanwhile.
+const LOOKS: usize = 3;
 
 /// How a step ends when nothing fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +96,9 @@ impl<'a, P: Ports> Run<'a, P> {
     }
 
     async fn go(&mut self) -> Result<(), Stop> {
+        if !self.was_attempted(Step::CreateSubscription) && !self.ledger.is_done(Step::CreateSubscription) {
+            self.pass_terms().await?;
+        }
         let mut moved = false;
         for step in Step::ALL {
             if self.ledger.is_done(step) {
@@ -117,6 +124,35 @@ impl<'a, P: Ports> Run<'a, P> {
         Ok(())
     }
 
+    /// The gate before anything is ordered: the customer's terms, as they stand now, are accepted. It is passed anew
+    /// in every run until then, since terms may be re-armed while a request waits for something else.
+    async fn pass_terms(&mut self) -> Result<(), Stop> {
+        for _ in 0..LOOKS {
+            let (reseller, customer) = (&self.request.reseller_id, self.request.customer_id);
+            let facts = self.ports.store.account_facts(reseller, customer, None).await?;
+            let now = self.now();
+            let Some((customer, _)) = facts.parties() else {
+                return self
+                    .conclude(Step::CheckCustomer, Verdict::Attend(Reason::AccountIncomplete))
+                    .await;
+            };
+            if facts.terms(now).satisfied() {
+                return Ok(());
+            }
+            if self.request.acceptance_time_is_over(now) {
+                return self.conclude(Step::CheckCustomer, Verdict::Expire).await;
+            }
+            let why = Reason::TermsNotAccepted;
+            let day = self.ports.patience.days(1);
+            let wait = await_terms(&self.request, why, Some(customer.version), day, now);
+            if self.try_commit(wait).await? {
+                let verdict = Verdict::AwaitTerms(why, self.ports.patience.acceptance());
+                return Err(Stop::With(verdict.outcome()));
+            }
+        }
+        Err(Stop::With(Outcome::Pending { retry_after: 1 }))
+    }
+
     /// Does one step, or stops.
     async fn advance(&mut self, step: Step) -> Result<(), Stop> {
         let verdict = match steps::run(step, self).await {
@@ -134,7 +170,7 @@ impl<'a, P: Ports> Run<'a, P> {
             Err(StepError::Port(error)) => return Err(error.into()),
             Err(error @ StepError::ResultMissing(_)) => return Err(self.stop(&error)),
         };
-        let is_held = matches!(verdict, Verdict::Hold(..) | Verdict::AwaitTerms(_));
+        let is_held = matches!(verdict, Verdict::Hold(..) | Verdict::AwaitTerms(..));
         if is_held && self.ledger.since(step).is_none() {
             // From now on it is known for how long it has been held.
             self.record(step, Progress::Intended, 0).await?;
@@ -155,8 +191,15 @@ impl<'a, P: Ports> Run<'a, P> {
                     tracing::warn!(request.id = %id, step, reason, status = status.as_str(), "a request is parked")
                 }
             }
-            self.commit(park(&self.request, status, reason, self.now()))
-                .await?;
+            let now = self.now();
+            let change = match verdict {
+                Verdict::Expire => expire(&self.request, now),
+                Verdict::AwaitTerms(why, _) => {
+                    await_terms(&self.request, why, None, self.ports.patience.days(1), now)
+                }
+                _ => park(&self.request, status, reason, now),
+            };
+            self.commit(change).await?;
         }
         Err(Stop::With(verdict.outcome()))
     }
@@ -167,12 +210,23 @@ impl<'a, P: Ports> Run<'a, P> {
     }
 
     async fn commit(&mut self, change: Option<Change>) -> Result<(), Stop> {
-        let Some(change) = change else { return Ok(()) };
+        if self.try_commit(change).await? {
+            return Ok(());
+        }
+        let id = self.request.request_id;
+        let text = format!("the customer of request {id} does not fit it");
+        Err(Stop::Because(TaskError::Permanent(text)))
+    }
+
+    /// Commits; false when the customer stands otherwise than the change supposes.
+    async fn try_commit(&mut self, change: Option<Change>) -> Result<bool, Stop> {
+        let Some(change) = change else { return Ok(true) };
         match self.ports.store.commit(&change).await? {
             Commit::Done => {
                 self.request = change.request;
-                Ok(())
+                Ok(true)
             }
+            Commit::Refused(Conflict::Customer) => Ok(false),
             // Somebody else moved it, or this very change was written and its answer lost.
             Commit::Refused(Conflict::Request(Some(current))) => {
                 let outcome = verdict::standing(&current).map_err(Stop::Because)?;
@@ -212,6 +266,18 @@ impl<'a, P: Ports> Run<'a, P> {
         self.ledger.attempts(step) > 0
     }
 
+    /// The customer and the reseller of the request, as they stand now.
+    pub(crate) async fn parties(&self) -> Result<(Customer, Reseller), StepError> {
+        let facts = self.account().await?;
+        let parties = facts.customer.zip(facts.reseller);
+        parties.ok_or_else(|| Failure::Blocked(Reason::AccountIncomplete).into())
+    }
+
+    async fn account(&self) -> Result<AccountFacts, PortError> {
+        let (reseller, customer) = (&self.request.reseller_id, self.request.customer_id);
+        self.ports.store.account_facts(reseller, customer, None).await
+    }
+
     /// The domain for new users in the customer's tenant.
     pub(crate) fn domain(&self) -> Result<&str, StepError> {
         match self.ledger.result(Step::CheckCustomer) {
@@ -242,6 +308,7 @@ impl<'a, P: Ports> Run<'a, P> {
             here: now.duration_since(self.request.updated_at),
             step: now.duration_since(self.ledger.since(step).unwrap_or(now)),
             is_held: self.is_held(),
+            acceptance_is_over: self.request.acceptance_time_is_over(now),
         }
     }
 

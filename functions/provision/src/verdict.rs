@@ -1,5 +1,6 @@
 //! What a run comes to: the one table from a failure, a step and its age to an outcome.
 
+use domain::lifecycle::TERMS_TIMEOUT;
 use domain::provider::{Failure, Reason};
 use domain::provisioning::{Outcome, Step};
 use domain::request::SubscriptionRequest;
@@ -11,8 +12,8 @@ use crate::patience::{OVERDUE, Patience, UNREADABLE};
 
 /// Days until a hold becomes a matter for operations.
 const REVIEW_DAYS: i64 = 14;
-/// Days until unaccepted terms become a matter for operations.
-const ACCEPTANCE_DAYS: i64 = 30;
+/// Days until a hold during which Microsoft cannot be asked becomes a matter for operations.
+const SILENT_DAYS: i64 = 30;
 
 /// What to do about a step that is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,9 @@ pub(crate) enum Verdict {
     /// Come back in so many seconds.
     Wait(u32),
     /// The customer must accept; look again in so many seconds.
-    AwaitTerms(u32),
+    AwaitTerms(Reason, u32),
+    /// The customer did not accept in time.
+    Expire,
     /// Microsoft holds it; look again in so many seconds.
     Hold(Reason, u32),
     /// It cannot be fulfilled.
@@ -38,6 +41,8 @@ pub(crate) struct Ages {
     pub(crate) step: SignedDuration,
     /// Whether the request stands on hold or waits for terms.
     pub(crate) is_held: bool,
+    /// Whether it waits for terms and the time to accept them is over.
+    pub(crate) acceptance_is_over: bool,
 }
 
 /// What a failure of a step means for the request.
@@ -51,10 +56,10 @@ pub(crate) fn of_failure(step: Step, failure: &Failure, ages: Ages, patience: Pa
             Verdict::Attend(Reason::AnswerUnreadable)
         }
         Failure::Unreadable => of_wait(None, ages, patience),
-        Failure::TermsMissing if ages.step >= patience.days(ACCEPTANCE_DAYS) => {
-            Verdict::Attend(Reason::McaNotAccepted)
-        }
-        Failure::TermsMissing => Verdict::AwaitTerms(patience.acceptance()),
+        // Once there is a subscription, a request that expired would leave it behind unseen.
+        Failure::TermsMissing if step > Step::CreateSubscription => Verdict::Attend(Reason::McaNotAccepted),
+        Failure::TermsMissing if ages.acceptance_is_over => Verdict::Expire,
+        Failure::TermsMissing => Verdict::AwaitTerms(Reason::McaNotAccepted, patience.acceptance()),
         Failure::Held(reason) if ages.step >= patience.days(REVIEW_DAYS) => Verdict::Attend(*reason),
         Failure::Held(reason) => Verdict::Hold(*reason, patience.review()),
         // Once there is a subscription, a request that failed would leave it behind unseen.
@@ -69,7 +74,7 @@ pub(crate) fn of_failure(step: Step, failure: &Failure, ages: Ages, patience: Pa
 /// reasons, so only the longest hold counts against it.
 pub(crate) fn of_wait(not_before: Option<u32>, ages: Ages, patience: Patience) -> Verdict {
     let is_overdue = if ages.is_held {
-        ages.step >= patience.days(ACCEPTANCE_DAYS)
+        ages.step >= patience.days(SILENT_DAYS)
     } else {
         ages.here >= OVERDUE
     };
@@ -85,7 +90,8 @@ impl Verdict {
     pub(crate) fn parked(self) -> Option<(Status, Reason)> {
         match self {
             Self::Wait(_) => None,
-            Self::AwaitTerms(_) => Some((Status::AwaitingTerms, Reason::McaNotAccepted)),
+            Self::AwaitTerms(reason, _) => Some((Status::AwaitingTerms, reason)),
+            Self::Expire => Some((Status::Expired, Reason::McaNotAccepted)),
             Self::Hold(reason, _) => Some((Status::OnHold, reason)),
             Self::Fail(reason) => Some((Status::Failed, reason)),
             Self::Attend(reason) => Some((Status::NeedsAttention, reason)),
@@ -96,9 +102,12 @@ impl Verdict {
     pub(crate) fn outcome(self) -> Outcome {
         match self {
             Self::Wait(retry_after) => Outcome::Pending { retry_after },
-            Self::AwaitTerms(retry_after) => Outcome::AwaitingTerms {
-                reason: Reason::McaNotAccepted.to_string(),
+            Self::AwaitTerms(reason, retry_after) => Outcome::AwaitingTerms {
+                reason: reason.to_string(),
                 retry_after,
+            },
+            Self::Expire => Outcome::Failed {
+                reason: TERMS_TIMEOUT.to_owned(),
             },
             Self::Hold(reason, retry_after) => Outcome::OnHold {
                 reason: reason.to_string(),
@@ -147,6 +156,7 @@ mod tests {
             here: age,
             step: age,
             is_held: false,
+            acceptance_is_over: false,
         };
         of_failure(step, &failure, ages, Patience::new(86_400))
     }
@@ -157,6 +167,7 @@ mod tests {
             here: SignedDuration::from_hours(24 * days),
             step: SignedDuration::from_hours(24 * days),
             is_held: true,
+            acceptance_is_over: false,
         };
         let transient = Failure::Transient { retry_after: None };
         let patience = Patience::new(86_400);
@@ -174,6 +185,21 @@ mod tests {
         assert_eq!(verdict(Step::CreateSubscription, refused(), HOUR), fails);
         assert_eq!(verdict(Step::ConfirmSubscription, refused(), HOUR), attends);
         assert_eq!(verdict(Step::CreateAdminUser, refused(), HOUR), attends);
+    }
+
+    #[test]
+    fn terms_that_are_not_accepted_in_time_end_a_request_while_nothing_exists() {
+        let ages = Ages {
+            here: HOUR,
+            step: HOUR,
+            is_held: true,
+            acceptance_is_over: true,
+        };
+        let verdict = |step| of_failure(step, &Failure::TermsMissing, ages, Patience::new(86_400));
+        assert_eq!(verdict(Step::CheckCustomer), Verdict::Expire);
+        assert_eq!(verdict(Step::CreateSubscription), Verdict::Expire);
+        let attends = Verdict::Attend(Reason::McaNotAccepted);
+        assert_eq!(verdict(Step::ConfirmSubscription), attends);
     }
 
     #[test]
@@ -196,11 +222,7 @@ mod tests {
         );
         assert_eq!(
             verdict(step, Failure::TermsMissing, days(29)),
-            Verdict::AwaitTerms(3_600)
-        );
-        assert_eq!(
-            verdict(step, Failure::TermsMissing, days(30)),
-            Verdict::Attend(Reason::McaNotAccepted)
+            Verdict::AwaitTerms(Reason::McaNotAccepted, 3_600)
         );
         assert_eq!(verdict(step, throttled(), now), Verdict::Wait(90));
         assert_eq!(

@@ -1,12 +1,14 @@
-//! Reads requests, their history and the approval queue. It also answers `GET /health` and whatever no other
-//! function answers.
+//! Reads requests, their history and the approval queue. It also answers `GET /health`, `GET /openapi.json`
+//! and whatever no other function answers.
 
 mod requests;
 
+use contracts::openapi;
 use contracts::problem::Problem;
+use contracts::routes::Endpoint;
 use domain::ports::{RequestLists, Requests};
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{Reply, no_such_route, path_segments, respond};
+use lambda_support::http::{Reply, endpoint, no_such_route, respond};
 
 /// The function and its port.
 #[derive(Clone, Debug)]
@@ -22,14 +24,14 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
     }
 
     async fn route(&self, request: &Request) -> Result<Reply, Problem> {
-        match (request.method().as_str(), path_segments(request).as_slice()) {
-            // An id must be something, or API Gateway knows no route and asks for no token.
-            (_, parts) if parts.contains(&"") => Err(no_such_route(request)),
-            ("GET", ["health"]) => health(),
-            ("GET", ["v1", "approvals"]) => self.approvals(request).await,
-            ("GET", ["v1", "subscription-requests"]) => self.list(request).await,
-            ("GET", ["v1", "subscription-requests", id]) => self.one(request, id).await,
-            ("GET", ["v1", "subscription-requests", id, "events"]) => self.events(request, id).await,
+        let (endpoint, parameters) = endpoint(request)?;
+        match (endpoint, parameters.as_slice()) {
+            (Endpoint::GetHealth, []) => health(),
+            (Endpoint::GetOpenapi, []) => Ok(document()),
+            (Endpoint::ListApprovals, []) => self.approvals(request).await,
+            (Endpoint::ListRequests, []) => self.list(request).await,
+            (Endpoint::GetRequest, [id]) => self.one(request, id).await,
+            (Endpoint::ListEvents, [id]) => self.events(request, id).await,
             _ => Err(no_such_route(request)),
         }
     }
@@ -48,4 +50,13 @@ fn health() -> Result<Reply, Problem> {
             version: env!("CARGO_PKG_VERSION"),
         },
     )
+}
+
+/// The document is part of the program, so it changes with a deployment only.
+fn document() -> Reply {
+    Reply {
+        body: Some(openapi::DOCUMENT.to_owned()),
+        ..Reply::empty(200)
+    }
+    .header("cache-control", "public, max-age=300")
 }

@@ -1,6 +1,7 @@
 //! What invokes the function: a batch of the events table's stream, or the schedule.
 
 use aws_lambda_events::event::dynamodb::Event as StreamEvent;
+use domain::account_event::AccountEvent;
 use domain::event::RequestEvent;
 use lambda_support::task::TaskError;
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,28 @@ pub enum Input {
 pub struct Record {
     /// By which the stream knows it.
     pub sequence_number: String,
-    /// The event, or why it cannot be read.
-    pub event: Result<RequestEvent, String>,
+    /// What happened, or why it cannot be read.
+    pub event: Result<Happened, String>,
+}
+
+/// What happened: the streams of both histories come to this function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Happened {
+    /// To a request.
+    Request(RequestEvent),
+    /// To an account.
+    Account(AccountEvent),
+}
+
+impl Happened {
+    /// Only an account's event names an account.
+    fn read(image: serde_dynamo::Item) -> Result<Self, serde_dynamo::Error> {
+        if image.contains_key("account") {
+            serde_dynamo::from_item(image).map(Self::Account)
+        } else {
+            serde_dynamo::from_item(image).map(Self::Request)
+        }
+    }
 }
 
 impl Input {
@@ -35,7 +56,7 @@ impl Input {
         let batch: StreamEvent = serde_json::from_value(value).map_err(|e| e.to_string())?;
         let record = |r: aws_lambda_events::event::dynamodb::EventRecord| Record {
             sequence_number: r.change.sequence_number.unwrap_or_default(),
-            event: serde_dynamo::from_item(r.change.new_image).map_err(|e| e.to_string()),
+            event: Happened::read(r.change.new_image).map_err(|e| e.to_string()),
         };
         Ok(Self::Records(batch.records.into_iter().map(record).collect()))
     }

@@ -1,16 +1,22 @@
 //! Carries what was committed to where it matters: the workflow is started or woken, and the event goes on the bus.
 //!
+//! An acceptance of terms lets the requests go on that waited for it, and a re-arm for a whole reseller is told for each
+//! of its customers.
+//!
 //! Everything here may happen twice and comes to the same: an execution is named after its request, a parked workflow
 //! reads the row after it wakes, and readers of the bus recognise an event by its id.
 
+mod accounts;
 pub mod input;
 
 use domain::event::{EventType, RequestEvent};
-use domain::ports::{Bus, Clock, PortError, PortResult, RelayBook, RequestKey, Workflow};
+use domain::ports::{
+    AccountReads, Bus, Clock, Notice, PortError, PortResult, RelayBook, RequestKey, Requests, Workflow,
+};
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
 
-use crate::input::{BatchAnswer, Record};
+use crate::input::{BatchAnswer, Happened, Record};
 
 /// How long the stream has to start a workflow before the sweep does.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
@@ -28,7 +34,13 @@ pub struct RelayEvents<S, W, B, C> {
     pub clock: C,
 }
 
-impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
+impl<S, W, B, C> RelayEvents<S, W, B, C>
+where
+    S: RelayBook + AccountReads + Requests,
+    W: Workflow,
+    B: Bus,
+    C: Clock,
+{
     /// Relays a batch of the stream, in order. The first record that fails is named; the stream brings it and what
     /// follows again.
     pub async fn relay(&self, records: &[Record]) -> BatchAnswer {
@@ -45,7 +57,27 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
         BatchAnswer::default()
     }
 
-    async fn relay_event(&self, event: &RequestEvent) -> PortResult<()> {
+    async fn relay_event(&self, happened: &Happened) -> PortResult<()> {
+        match happened {
+            Happened::Request(event) => {
+                self.relay_request(event).await?;
+                self.publish(&[Notice::Request(event.clone())]).await?;
+                tracing::info!(request.id = %event.request_id, event.seq = event.seq, event.kind = event.kind.as_str(), "relayed");
+            }
+            Happened::Account(event) => {
+                self.relay_account(event).await?;
+                tracing::info!(
+                    account = event.account(),
+                    event.seq = event.seq,
+                    event.kind = event.kind.as_str(),
+                    "relayed"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    async fn relay_request(&self, event: &RequestEvent) -> PortResult<()> {
         let key = RequestKey {
             reseller: event.reseller_id.clone(),
             request: event.request_id,
@@ -57,14 +89,23 @@ impl<S: RelayBook, W: Workflow, B: Bus, C: Clock> RelayEvents<S, W, B, C> {
         {
             self.workflow.wake(&token).await?;
         }
-        if self.bus.publish(std::slice::from_ref(event)).await? == 0 {
-            let cause = "the bus did not take the event".to_owned();
-            return Err(PortError::Unavailable {
-                service: "events",
-                cause,
-            });
+        Ok(())
+    }
+
+    /// Tells everybody, however often the bus takes only a part.
+    async fn publish(&self, notices: &[Notice]) -> PortResult<()> {
+        let mut rest = notices;
+        while !rest.is_empty() {
+            let taken = self.bus.publish(rest).await?;
+            if taken == 0 {
+                let cause = "the bus did not take an event".to_owned();
+                return Err(PortError::Unavailable {
+                    service: "events",
+                    cause,
+                });
+            }
+            rest = &rest[taken.min(rest.len())..];
         }
-        tracing::info!(request.id = %event.request_id, event.seq = event.seq, event.kind = event.kind.as_str(), "relayed");
         Ok(())
     }
 

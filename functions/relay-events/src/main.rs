@@ -8,12 +8,25 @@ use relay_events::RelayEvents;
 use relay_events::input::Input;
 use serde_json::{Value, json};
 
+const TABLES: [Table; 5] = [
+    Table::Requests,
+    Table::Events,
+    Table::Customers,
+    Table::Resellers,
+    Table::Terms,
+];
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
-    let (machine, bus) = env::read(|e| (e.text("STATE_MACHINE_ARN"), e.text("EVENT_BUS_NAME")))?;
+    let (machine, bus) = env::read(|e| {
+        for table in TABLES {
+            e.text(table.variable());
+        }
+        (e.text("STATE_MACHINE_ARN"), e.text("EVENT_BUS_NAME"))
+    })?;
     let config = aws::sdk_config()?;
-    let store = Store::new(&config, Tables::from_env(&[Table::Requests])?);
+    let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
     let function = &RelayEvents {
         store,

@@ -7,10 +7,10 @@
 mod pages;
 mod reveal;
 
-use contracts::problem::Problem;
+use contracts::routes::Endpoint;
 use domain::ports::{Clock, Links, Requests, SealedAccessStore, Unseal};
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{path_segments, respond};
+use lambda_support::http::{endpoint, no_such_route, respond};
 
 /// The function: its ports and where its pages live.
 #[derive(Clone, Debug)]
@@ -33,10 +33,14 @@ where
 {
     /// Answers a call with a page.
     pub async fn handle(&self, request: &Request) -> Response<Body> {
-        let page = match (request.method().as_str(), path_segments(request).as_slice()) {
-            ("GET" | "HEAD", ["credentials", token]) => self.offer(token).await,
-            ("POST", ["credentials", token]) => self.reveal(request, token).await,
-            _ => return respond(request, Err(Problem::not_found())),
+        let (endpoint, parameters) = match endpoint(request) {
+            Ok(found) => found,
+            Err(problem) => return respond(request, Err(problem)),
+        };
+        let page = match (endpoint, parameters.as_slice()) {
+            (Endpoint::ShowCredentials, [token]) => self.offer(token).await,
+            (Endpoint::RevealCredentials, [token]) => self.reveal(request, token).await,
+            _ => return respond(request, Err(no_such_route(request))),
         };
         page.unwrap_or_else(|page| page).respond(request)
     }

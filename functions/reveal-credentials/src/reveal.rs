@@ -106,7 +106,9 @@ where
                 until: link.expires_at,
             }),
             Permission::Reveal { .. } => Err(pages::over()),
-            Permission::Decide { .. } => Err(pages::unknown()),
+            Permission::Decide { .. } | Permission::AcceptTerms { .. } | Permission::ConfirmTenant { .. } => {
+                Err(pages::unknown())
+            }
         }
     }
 

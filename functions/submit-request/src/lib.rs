@@ -8,10 +8,11 @@ mod submission;
 mod withdrawal;
 
 use contracts::problem::Problem;
+use contracts::routes::Endpoint;
 use domain::ports::{CallFacts, Clock, Entropy, Requests, SubmissionFacts};
 use domain::submission::Limits;
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{Reply, path_segments, respond};
+use lambda_support::http::{Reply, endpoint, no_such_route, respond};
 
 /// The function: its ports and its limits.
 #[derive(Clone, Debug)]
@@ -38,10 +39,11 @@ where
     }
 
     async fn route(&self, request: &Request) -> Result<Reply, Problem> {
-        match path_segments(request).as_slice() {
-            ["v1", "subscription-requests"] => self.submit(request).await,
-            ["v1", "subscription-requests", id, "withdrawal"] => self.withdraw(request, id).await,
-            _ => Err(Problem::not_found()),
+        let (endpoint, parameters) = endpoint(request)?;
+        match (endpoint, parameters.as_slice()) {
+            (Endpoint::SubmitRequest, []) => self.submit(request).await,
+            (Endpoint::WithdrawRequest, [id]) => self.withdraw(request, id).await,
+            _ => Err(no_such_route(request)),
         }
     }
 }

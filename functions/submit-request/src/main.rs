@@ -9,8 +9,9 @@ use lambda_http::{Error, Request, service_fn};
 use lambda_support::{env, telemetry};
 use submit_request::SubmitRequest;
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 7] = [
     Table::Customers,
+    Table::Resellers,
     Table::Terms,
     Table::Requests,
     Table::Events,

@@ -28,9 +28,10 @@ where
         let call = Call::of(http, caller.client_id(), &body)?;
         let order = read_order(&body).map_err(Problem::faults)?;
 
+        let with_names = !order.friendly_name.is_conventional();
         let facts = self
             .store
-            .submission_facts(&portal.reseller_id, order.customer_id, &call.id)
+            .submission_facts(&portal.reseller_id, order.customer_id, &call.id, with_names)
             .await
             .map_err(|e| port_problem(&e))?;
         let now = self.clock.now();
@@ -65,7 +66,7 @@ where
     async fn customer_changed(&self, call: &Call, request: &SubscriptionRequest) -> Result<Reply, Problem> {
         let facts = self
             .store
-            .submission_facts(&request.reseller_id, request.customer_id, &call.id)
+            .submission_facts(&request.reseller_id, request.customer_id, &call.id, false)
             .await
             .map_err(|e| port_problem(&e))?;
         let customer = facts.customer.ok_or_else(Problem::not_found)?;

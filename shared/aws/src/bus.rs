@@ -4,9 +4,8 @@ use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::primitives::DateTime;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use aws_types::SdkConfig;
-use contracts::bus::{EventDetail, SOURCE};
-use domain::event::RequestEvent;
-use domain::ports::{Bus, PortError, PortResult};
+use contracts::bus::{ACCOUNTS_SOURCE, AccountDetail, EventDetail, SOURCE};
+use domain::ports::{Bus, Notice, PortError, PortResult};
 
 use crate::error::{json, port_error};
 
@@ -30,23 +29,37 @@ impl EventBus {
         }
     }
 
-    fn entry(&self, event: &RequestEvent) -> PortResult<PutEventsRequestEntry> {
-        let detail = EventDetail::from(event);
+    fn entry(&self, notice: &Notice) -> PortResult<PutEventsRequestEntry> {
+        let (source, detail_type, at, detail) = match notice {
+            Notice::Request(event) => {
+                let detail = EventDetail::from(event);
+                (SOURCE, detail.detail_type(), event.at, json(SERVICE, &detail)?)
+            }
+            Notice::Account(notice, at) => {
+                let detail = AccountDetail::from(notice);
+                (
+                    ACCOUNTS_SOURCE,
+                    detail.detail_type(),
+                    *at,
+                    json(SERVICE, &detail)?,
+                )
+            }
+        };
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.bus)
-            .source(SOURCE)
-            .detail_type(detail.detail_type())
-            .time(DateTime::from_millis(event.at.as_millisecond()))
-            .detail(json(SERVICE, &detail)?)
+            .source(source)
+            .detail_type(detail_type)
+            .time(DateTime::from_millis(at.as_millisecond()))
+            .detail(detail)
             .build();
         Ok(entry)
     }
 
     /// How many from the front were taken.
-    async fn put(&self, events: &[RequestEvent]) -> PortResult<usize> {
-        let entries = events
+    async fn put(&self, notices: &[Notice]) -> PortResult<usize> {
+        let entries = notices
             .iter()
-            .map(|event| self.entry(event))
+            .map(|notice| self.entry(notice))
             .collect::<PortResult<_>>()?;
         let answer = self
             .client
@@ -56,7 +69,7 @@ impl EventBus {
             .await
             .map_err(|error| port_error(SERVICE, &error))?;
         if answer.failed_entry_count == 0 {
-            return Ok(events.len());
+            return Ok(notices.len());
         }
         let results = answer.entries.unwrap_or_default();
         Ok(results
@@ -67,9 +80,9 @@ impl EventBus {
 }
 
 impl Bus for EventBus {
-    async fn publish(&self, events: &[RequestEvent]) -> PortResult<usize> {
+    async fn publish(&self, notices: &[Notice]) -> PortResult<usize> {
         let mut taken = 0;
-        for batch in events.chunks(BATCH) {
+        for batch in notices.chunks(BATCH) {
             match self.put(batch).await {
                 Ok(count) => taken += count,
                 // What was taken before must be told, or it would be published again.

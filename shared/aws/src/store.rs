@@ -1,5 +1,6 @@
 //! The ports over `DynamoDB`. Each module has the traits of one table or one use; they share the few calls below.
 
+mod account_facts;
 mod customers;
 mod dispatches;
 mod item;
@@ -11,6 +12,7 @@ mod resellers;
 mod sealed;
 mod steps;
 mod submission;
+mod terms;
 mod transaction;
 mod write;
 
@@ -74,11 +76,16 @@ impl Store {
         key: impl IntoIterator<Item = (&'a str, &'a str)>,
         consistent: bool,
     ) -> PortResult<Option<Item>> {
+        self.get_item(table, item::key(key), consistent).await
+    }
+
+    /// One item by its key.
+    async fn get_item(&self, table: Table, key: Item, consistent: bool) -> PortResult<Option<Item>> {
         let answer = self
             .client
             .get_item()
             .table_name(self.table(table)?)
-            .set_key(Some(item::key(key)))
+            .set_key(Some(key))
             .consistent_read(consistent)
             .send()
             .await

@@ -33,11 +33,13 @@ pub enum Table {
     Secrets,
     /// The history of requests.
     Events,
+    /// The history of resellers and customers.
+    AccountEvents,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Resellers,
         Self::Portals,
         Self::Customers,
@@ -50,6 +52,7 @@ impl Table {
         Self::Steps,
         Self::Secrets,
         Self::Events,
+        Self::AccountEvents,
     ];
 
     /// The environment variable that holds its name.
@@ -67,6 +70,7 @@ impl Table {
             Self::Steps => "TABLE_STEPS",
             Self::Secrets => "TABLE_SECRETS",
             Self::Events => "TABLE_EVENTS",
+            Self::AccountEvents => "TABLE_ACCOUNT_EVENTS",
         }
     }
 
@@ -81,10 +85,11 @@ impl Table {
             Self::Uniques => ("scope", Some("value")),
             Self::Idempotency => ("key", None),
             Self::Links => ("tokenHash", None),
-            Self::Dispatches => ("requestId", Some("dispatch")),
+            Self::Dispatches => ("subject", Some("dispatch")),
             Self::Steps => ("requestId", Some("step")),
             Self::Secrets => ("requestId", None),
             Self::Events => ("requestId", Some("seq")),
+            Self::AccountEvents => ("account", Some("seq")),
         }
     }
 }
@@ -139,7 +144,7 @@ impl Tables {
             .keys()
             .next()
             .copied()
-            .filter(|table| *table != Table::Events)
+            .filter(|table| !matches!(table, Table::Events | Table::AccountEvents))
     }
 }
 

@@ -170,6 +170,11 @@ impl Fields<'_> {
         values.into_iter().collect()
     }
 
+    /// A field as it stands, whatever it is; nothing when it is absent or null.
+    pub fn raw(&mut self, name: &'static str) -> Option<Value> {
+        self.take(name)
+    }
+
     /// Refuses a field.
     pub fn refuse(&mut self, name: &str, invalid: Invalid) {
         self.faults

@@ -107,6 +107,11 @@ impl Problem {
         Refusal::NotFound.into()
     }
 
+    /// There is no such route, whoever calls.
+    pub fn no_such_route() -> Self {
+        Self::new(404, "not_found", "There is no such route.")
+    }
+
     /// An update without `If-Match`.
     pub fn if_match_required() -> Self {
         Self::new(
@@ -130,9 +135,15 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
             Refusal::NotFound => 404,
-            Refusal::PortalDisabled | Refusal::ResellerSuspended | Refusal::SelfApproval => 403,
+            Refusal::PortalDisabled
+            | Refusal::ResellerSuspended
+            | Refusal::ResellerDecides
+            | Refusal::SelfApproval => 403,
             Refusal::TenantNotAssociated
             | Refusal::TermsNotAccepted
+            | Refusal::TermsVersionSuperseded
+            | Refusal::TermsVersionImmutable
+            | Refusal::PortalHasOpenRequests
             | Refusal::FriendlyNameTaken
             | Refusal::AlreadyDecided(_)
             | Refusal::NotDecidable(_)

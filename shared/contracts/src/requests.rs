@@ -157,23 +157,27 @@ fn read_owner(f: &mut Fields<'_>) -> Option<Owner> {
     })
 }
 
-/// Existing subscriptions are never linked; the field is known so that it can be refused with the way out.
+/// Existing subscriptions are never linked. The fields in which that wish may stand are known, so that it can be
+/// refused with the way out; the kind says which way. Without a kind it is the one that has a way in.
 fn refuse_linking(f: &mut Fields<'_>) {
-    let kind = f.optional_object("existingSubscription", |f| {
-        let kind = f.required(
-            "type",
-            word(LINK_TYPE, |w| match w {
-                "csp" => Some(LINK_CSP),
-                "payg" => Some(LINK_PAYG),
-                "ea" => Some(LINK_EA),
-                _ => None,
-            }),
-        );
-        f.optional("subscriptionId", text(Name::parse));
-        kind
-    });
-    if let Some(Some(refusal)) = kind {
-        f.refuse("existingSubscription", refusal);
+    let mut named = Vec::new();
+    let mut refusal = None;
+    for name in ["existingSubscription", "existingSubscriptionId", "subscriptionId"] {
+        let Some(wish) = f.raw(name) else { continue };
+        named.push(name);
+        refusal = refusal.or_else(|| wish.get("type").and_then(Value::as_str).map(refusal_of_kind));
+    }
+    for name in named {
+        f.refuse(name, refusal.unwrap_or(LINK_CSP));
+    }
+}
+
+fn refusal_of_kind(kind: &str) -> Invalid {
+    match kind {
+        "csp" => LINK_CSP,
+        "payg" => LINK_PAYG,
+        "ea" => LINK_EA,
+        _ => LINK_TYPE,
     }
 }
 
@@ -230,7 +234,7 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             warnings: &request.warnings,
             created_at: request.created_at,
             updated_at: request.updated_at,
-            expires_at: request.expires_at,
+            expires_at: request.deadline(),
             version: request.version,
         }
     }
@@ -313,6 +317,32 @@ mod tests {
             let found = faults(|b| b["existingSubscription"] = json!({"type": kind, "subscriptionId": "x"}));
             assert_eq!(found, [("/existingSubscription".to_owned(), code.to_owned())]);
         }
+        let other = faults(|b| b["existingSubscription"] = json!({"type": "mca"}));
+        assert_eq!(other[0].1, "existing_subscription_invalid");
+    }
+
+    #[test]
+    fn a_wish_to_link_is_refused_wherever_it_stands() {
+        for wish in [
+            json!("3f15978e-005c-4763-8b78-2a8fab289c58"),
+            json!({}),
+            json!(7),
+            json!([]),
+        ] {
+            for name in ["existingSubscription", "existingSubscriptionId", "subscriptionId"] {
+                let found = faults(|b| b[name] = wish.clone());
+                let expected = (format!("/{name}"), "link_existing_csp_unsupported".to_owned());
+                assert_eq!(found, [expected], "{wish}");
+            }
+        }
+        let found = faults(|b| {
+            b["subscriptionId"] = json!("x");
+            b["existingSubscription"] = json!({"type": "payg", "since": 2019});
+        });
+        let code = "link_existing_payg_unsupported";
+        let expected = ["/existingSubscription", "/subscriptionId"].map(|p| (p.to_owned(), code.to_owned()));
+        assert_eq!(found, expected);
+        assert_eq!(faults(|b| b["subscriptionId"] = Value::Null), []);
     }
 
     #[test]

@@ -12,3 +12,5 @@ pub const REQUESTS_READ: &str = "csp/requests.read";
 pub const REQUESTS_WRITE: &str = "csp/requests.write";
 /// Deciding from the queue.
 pub const APPROVALS_DECIDE: &str = "csp/approvals.decide";
+/// What the distributor's operations do to requests of any reseller.
+pub const OPS: &str = "csp/ops";

@@ -1,6 +1,7 @@
 //! How mails and pages call things, so that a person reads the same words everywhere.
 
 use domain::request::{Owner, Verdict, Workload};
+use domain::terms::TermsKind;
 use domain::text::is_unprintable;
 use jiff::Timestamp;
 
@@ -32,6 +33,15 @@ pub fn decided(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Approve => "approved",
         Verdict::Deny => "denied",
+    }
+}
+
+/// Whose terms a document holds.
+pub fn terms_kind(kind: TermsKind) -> &'static str {
+    match kind {
+        TermsKind::MicrosoftCustomerAgreement => "Microsoft Customer Agreement",
+        TermsKind::ProviderTerms => "Terms of the distributor",
+        TermsKind::ResellerTerms => "Terms of the reseller",
     }
 }
 

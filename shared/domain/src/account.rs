@@ -1,10 +1,12 @@
 //! Who takes part: resellers and their policies, their portals, and their customers.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::email::{EmailAddress, Person};
-use crate::ids::{ClientId, CustomerId, Domain, PartnerId, ResellerId, TenantId};
+use crate::ids::{ClientId, CustomerId, Domain, PartnerId, RequestId, ResellerId, TenantId};
 use crate::text::{Country, Language, Name, Phone};
 
 /// Whether a reseller may act.
@@ -74,8 +76,31 @@ pub struct Reseller {
     pub approvers: Vec<Person>,
     /// Its choices.
     pub policy: Policy,
+    /// When the acceptances of all its customers were last voided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms_armed_at: Option<Timestamp>,
+    /// Who decided once and does not any more, newest last: they are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_approvers: Vec<FormerApprover>,
     /// Counts changes.
     pub version: u64,
+}
+
+impl Reseller {
+    /// Whether the address is an approver's.
+    pub fn is_approver(&self, email: &EmailAddress) -> bool {
+        self.approvers.iter().any(|p| p.email.same_mailbox(email))
+    }
+}
+
+/// An approver whose address a reseller took out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormerApprover {
+    /// Who it was.
+    pub person: Person,
+    /// The version of the reseller from which on the person does not decide.
+    pub since_version: u64,
 }
 
 /// What a portal is for, which decides what it may do.
@@ -160,6 +185,20 @@ pub struct Tenant {
     pub verified_at: Timestamp,
 }
 
+/// That somebody was asked by mail to name the customer's tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantInvitation {
+    /// Who was asked.
+    pub recipient: Person,
+    /// When.
+    pub invited_at: Timestamp,
+    /// Until when the link works.
+    pub expires_at: Timestamp,
+    /// The version of the customer with which the person was asked.
+    pub version: u64,
+}
+
 /// A customer account of one reseller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -181,12 +220,18 @@ pub struct Customer {
     /// Its tenant, once verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
+    /// The last invitation to name the tenant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_invitation: Option<TenantInvitation>,
     /// What it accepted, newest per kind of document.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acceptances: Vec<crate::terms::Acceptance>,
     /// When its acceptances were last voided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms_armed_at: Option<Timestamp>,
+    /// Requests that wait for its acceptance. Requests enter and leave by themselves.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub awaiting_terms: BTreeSet<RequestId>,
     /// Requests that have not ended.
     #[serde(default)]
     pub open_requests: u32,
@@ -197,7 +242,7 @@ pub struct Customer {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
-    /// Counts changes made by people; the counters above do not count.
+    /// Counts changes made by people: the number of events that tell its history. What requests count does not.
     pub version: u64,
 }
 

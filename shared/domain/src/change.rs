@@ -1,5 +1,7 @@
 //! A change of a request: what is written, and what must hold for it to be written.
 
+use crate::account::Reseller;
+use crate::email::EmailAddress;
 use crate::event::RequestEvent;
 use crate::idempotency::IdempotencyRecord;
 use crate::link::TokenHash;
@@ -16,6 +18,11 @@ pub struct Change {
     pub event: RequestEvent,
     /// Most open requests the customer may have, checked when the request opens.
     pub open_limit: u32,
+    /// The version of the customer from which it was seen that terms are missing: what the customer accepts
+    /// meanwhile must not be overlooked.
+    pub customer_seen: Option<u64>,
+    /// The approver's address, which must still be one of an active reseller.
+    pub approver: Option<EmailAddress>,
     /// The link through which it was done.
     pub link: Option<TokenHash>,
     /// Whether the sealed access of the request is taken out.
@@ -26,13 +33,22 @@ pub struct Change {
 
 /// What a change does to the counters of the customer account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CustomerEffect {
+pub enum Counts {
     /// One more request is open; the tenant must still stand and the limit must not be reached.
     Opens,
     /// One request less is open.
     Closes,
     /// One request less is open, and one more subscription exists.
     Completes,
+}
+
+/// What a change does to the requests that wait for the customer's acceptance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermsWait {
+    /// The request is one of them from now on.
+    Begins,
+    /// It is not any more.
+    Ends,
 }
 
 impl Change {
@@ -42,12 +58,23 @@ impl Change {
     }
 
     /// What happens to the customer's counters.
-    pub fn customer_effect(&self) -> Option<CustomerEffect> {
+    pub fn counts(&self) -> Option<Counts> {
         match (self.from(), self.request.status) {
-            (None, _) => Some(CustomerEffect::Opens),
+            (None, _) => Some(Counts::Opens),
             (Some(from), to) if from == to => None,
-            (_, Status::Completed) => Some(CustomerEffect::Completes),
-            (_, to) if to.is_final() => Some(CustomerEffect::Closes),
+            (_, Status::Completed) => Some(Counts::Completes),
+            (_, to) if to.is_final() => Some(Counts::Closes),
+            _ => None,
+        }
+    }
+
+    /// What happens to the requests that wait for the customer's acceptance.
+    pub fn terms_wait(&self) -> Option<TermsWait> {
+        let waited = self.from() == Some(Status::AwaitingTerms);
+        let waits = self.request.status == Status::AwaitingTerms;
+        match (waited, waits) {
+            (false, true) => Some(TermsWait::Begins),
+            (true, false) => Some(TermsWait::Ends),
             _ => None,
         }
     }
@@ -76,8 +103,10 @@ pub enum Conflict {
     Request(Option<Box<SubscriptionRequest>>),
     /// Another open or completed request of the customer has the friendly name.
     NameTaken,
-    /// The customer's tenant is gone or its limit of open requests is reached.
+    /// The customer's tenant is gone, its limit of open requests is reached, or it has accepted terms meanwhile.
     Customer,
+    /// The approver's address is none any more, or the reseller is suspended; here is how the reseller stands.
+    Approver(Option<Box<Reseller>>),
     /// The link was revoked or is gone.
     Link,
     /// The access was taken out before.

@@ -22,6 +22,8 @@ pub enum EventType {
     Expired,
     /// Waits for the customer's acceptance.
     AwaitingTerms,
+    /// The customer has accepted; it goes on.
+    TermsAccepted,
     /// Held by Microsoft or a missing precondition.
     OnHold,
     /// Steps at Microsoft began, or went on after a wait.
@@ -48,6 +50,7 @@ impl EventType {
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
             Self::AwaitingTerms => "awaiting_terms",
+            Self::TermsAccepted => "terms_accepted",
             Self::OnHold => "on_hold",
             Self::ProvisioningStarted => "provisioning_started",
             Self::StepReached => "step_reached",
@@ -62,7 +65,7 @@ impl EventType {
     pub fn wakes_workflow(self) -> bool {
         matches!(
             self,
-            Self::Approved | Self::Denied | Self::Withdrawn | Self::Expired
+            Self::Approved | Self::Denied | Self::Withdrawn | Self::Expired | Self::TermsAccepted
         )
     }
 }
@@ -74,6 +77,11 @@ pub enum Actor {
     /// A portal.
     Portal {
         /// The portal's client.
+        client_id: ClientId,
+    },
+    /// A client of the distributor's operations.
+    Operations {
+        /// The client.
         client_id: ClientId,
     },
     /// A person who decided. Who it was stands in the request's decision, not here: events outlive people's data.

@@ -1,5 +1,7 @@
 //! The name a person gives to the subscription.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Invalid, is_unprintable};
@@ -55,26 +57,29 @@ impl FriendlyName {
         all_good && parts >= 3
     }
 
-    /// A name of the recommended form for this reseller and customer.
-    pub fn suggestion(reseller: &str, customer: &str) -> String {
-        let slug = |text: &str, fallback: &str| {
-            let word: String = text
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .take(24)
-                .collect::<String>()
-                .to_lowercase();
-            if word.is_empty() {
-                fallback.to_owned()
-            } else {
-                word
+    /// A name of the recommended form for this reseller and customer that is not among `taken`, which holds the
+    /// customer's names as [`Self::folded`].
+    pub fn suggestion(reseller: &str, customer: &str, taken: &BTreeSet<String>) -> String {
+        let stem = format!("{}-{}", slug(reseller, "reseller"), slug(customer, "customer"));
+        let mut numbers = 1_u64..;
+        loop {
+            let number = numbers.next().unwrap_or_default();
+            let name = format!("{stem}-{number:04}");
+            if !taken.contains(&name.to_lowercase()) {
+                return name;
             }
-        };
-        format!(
-            "{}-{}-0001",
-            slug(reseller, "reseller"),
-            slug(customer, "customer")
-        )
+        }
+    }
+}
+
+/// Letters and digits of a name, lower case, as one part of a suggestion.
+fn slug(text: &str, fallback: &str) -> String {
+    let lower = text.to_lowercase();
+    let word: String = lower.chars().filter(|c| c.is_alphanumeric()).take(24).collect();
+    if word.is_empty() {
+        fallback.to_owned()
+    } else {
+        word
     }
 }
 
@@ -124,8 +129,30 @@ mod tests {
 
     #[test]
     fn a_suggestion_has_the_recommended_form() {
-        let name = FriendlyName::suggestion("Contoso Ltd.", "***");
-        assert_eq!(name, "contosoltd-customer-0001");
-        assert!(FriendlyName::parse(&name).unwrap().is_conventional());
+        let free = BTreeSet::new();
+        for (reseller, customer, expected) in [
+            ("Contoso Ltd.", "***", "contosoltd-customer-0001"),
+            ("Zoë & Co", "北京公司", "zoëco-北京公司-0001"),
+            ("شركة", "👩\u{200d}💻", "شركة-customer-0001"),
+            ("İstanbul", "ẞ", "istanbul-ß-0001"),
+        ] {
+            let name = FriendlyName::suggestion(reseller, customer, &free);
+            assert_eq!(name, expected);
+            assert!(FriendlyName::parse(&name).unwrap().is_conventional(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_suggestion_is_free() {
+        let taken = [
+            "contoso-fabrikam-0001",
+            "contoso-fabrikam-0002",
+            "contoso-fabrikam-0004",
+        ];
+        let taken = taken.map(str::to_owned).into();
+        assert_eq!(
+            FriendlyName::suggestion("Contoso", "Fabrikam", &taken),
+            "contoso-fabrikam-0003"
+        );
     }
 }

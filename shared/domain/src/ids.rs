@@ -63,6 +63,10 @@ slug_id!(
     /// An API client: the `client_id` (or `azp`) of its tokens.
     ClientId
 );
+slug_id!(
+    /// The name of a published version of a terms document.
+    TermsVersion
+);
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -105,6 +109,10 @@ uuid_id!(
 uuid_id!(
     /// A subscription request. It also names the workflow execution and the alias at Microsoft.
     RequestId
+);
+uuid_id!(
+    /// The record of one acceptance of terms.
+    AcceptanceId
 );
 
 /// A Microsoft Entra tenant, a lower-case GUID.

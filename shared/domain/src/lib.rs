@@ -3,9 +3,12 @@
 //! Everything here is pure: values go in, decisions come out. Time and randomness arrive as arguments, storage
 //! and the network as the traits of [`ports`]. A request changes only through the functions of [`lifecycle`] and
 //! [`submission`], each of which returns a [`change::Change`]: the new state, the event that records it and what
-//! must hold when both are written.
+//! must hold when both are written. Accounts change in the same way, through [`account_change`]. What more than one
+//! function of the system does over the ports stands in [`usecases`].
 
 pub mod account;
+pub mod account_change;
+pub mod account_event;
 pub mod change;
 pub mod dispatch;
 pub mod email;
@@ -25,3 +28,4 @@ pub mod status;
 pub mod submission;
 pub mod terms;
 pub mod text;
+pub mod usecases;

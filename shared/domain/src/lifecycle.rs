@@ -1,15 +1,17 @@
 //! What can happen to a request after it was accepted. Every function returns the change or the refusal.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::change::Change;
 use crate::email::Person;
 use crate::event::{Actor, EventType, RequestEvent};
 use crate::ids::ClientId;
+use crate::provider::Reason;
 use crate::provisioning::Step;
 use crate::refusal::Refusal;
 use crate::request::{Channel, Decision, Subscription, SubscriptionRequest, Verdict};
 use crate::status::Status;
+use crate::terms::ACCEPTANCE_DAYS;
 use crate::text::Remark;
 
 /// A decision as a person takes it.
@@ -23,6 +25,8 @@ pub struct DecisionCommand {
     pub by: Person,
     /// By which way.
     pub channel: Channel,
+    /// Who it is to the history, which names no person.
+    pub actor: Actor,
     /// Whether the requester may decide on the own request.
     pub allow_self_approval: bool,
 }
@@ -73,10 +77,7 @@ pub fn decide(
         Verdict::Approve => (Status::Approved, EventType::Approved),
         Verdict::Deny => (Status::Denied, EventType::Denied),
     };
-    let actor = Actor::Approver {
-        channel: command.channel,
-    };
-    let mut change = advance(request, status, kind, actor, None, now);
+    let mut change = advance(request, status, kind, command.actor, None, now);
     change.request.decision = Some(Decision {
         decision: command.verdict,
         by: Some(command.by),
@@ -105,19 +106,81 @@ pub fn withdraw(request: &SubscriptionRequest, by: ClientId, now: Timestamp) -> 
     ))
 }
 
-/// Ends a request that nobody decided on in time; nothing to do before its time or after a decision.
+/// Ends a request that nobody decided on, or whose customer did not accept, in time; nothing to do before its time.
 pub fn expire(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
-    let due = request.status == Status::PendingApproval && request.decision_time_is_over(now);
-    due.then(|| {
+    let reason = match request.status {
+        Status::PendingApproval if request.decision_time_is_over(now) => "approval_timeout",
+        Status::AwaitingTerms if request.acceptance_time_is_over(now) => TERMS_TIMEOUT,
+        _ => return None,
+    };
+    let mut change = advance(
+        request,
+        Status::Expired,
+        EventType::Expired,
+        Actor::System,
+        Some(reason),
+        now,
+    );
+    change.request.reason = Some(reason.to_owned());
+    Some(change)
+}
+
+/// The reason of a request that ended because its customer did not accept in time.
+pub const TERMS_TIMEOUT: &str = "terms_timeout";
+
+/// Makes a request wait until its customer has accepted; `why` says what. The time to accept begins with the wait.
+/// Nothing to record when it waits for that already. `customer_seen` is the version of the customer that showed what
+/// is missing, where the customer's account showed it.
+pub fn await_terms(
+    request: &SubscriptionRequest,
+    why: Reason,
+    customer_seen: Option<u64>,
+    day: SignedDuration,
+    now: Timestamp,
+) -> Option<Change> {
+    let waits = request.status == Status::AwaitingTerms;
+    if waits && request.reason.as_deref() == Some(why.as_str()) {
+        return None;
+    }
+    let kind = EventType::AwaitingTerms;
+    let mut change = if waits {
+        // Only what is waited for changes, so the time to accept goes on.
         advance(
             request,
-            Status::Expired,
-            EventType::Expired,
+            request.status,
+            kind,
             Actor::System,
-            Some("approval_timeout"),
+            Some(why.as_str()),
             now,
         )
-    })
+    } else {
+        let mut change = set_aside(request, Status::AwaitingTerms, kind, why.as_str(), now)?;
+        let patience = day.saturating_mul(i32::from(ACCEPTANCE_DAYS));
+        change.request.accept_until = Some(now.saturating_add(patience).unwrap_or(Timestamp::MAX));
+        change
+    };
+    change.request.reason = Some(why.to_string());
+    change.customer_seen = customer_seen;
+    Some(change)
+}
+
+/// The customer has accepted what was in force: a request that waited for that goes on. Nothing to do for others.
+pub fn go_on_after_acceptance(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
+    let waits = request.status == Status::AwaitingTerms
+        && request.reason.as_deref() == Some(Reason::TermsNotAccepted.as_str());
+    if !waits {
+        return None;
+    }
+    let mut change = advance(
+        request,
+        Status::Approved,
+        EventType::TermsAccepted,
+        Actor::System,
+        None,
+        now,
+    );
+    change.request.reason = None;
+    Some(change)
 }
 
 /// Provisioning begins or reaches its next step. Nothing to record when it is there already.
@@ -162,16 +225,25 @@ pub fn complete(request: &SubscriptionRequest, subscription: Subscription, now: 
     Some(change)
 }
 
-/// The request cannot be fulfilled, waits, or needs operations: `status` is one of `failed`, `needs_attention`,
-/// `on_hold`, `awaiting_terms`. Nothing to record when it stands there for the same reason already.
+/// The request cannot be fulfilled, is held, or needs operations: `status` is one of `failed`, `needs_attention`,
+/// `on_hold` (for `awaiting_terms` see [`await_terms`]). Nothing to record when it stands there already.
 pub fn park(request: &SubscriptionRequest, status: Status, reason: &str, now: Timestamp) -> Option<Change> {
     let kind = match status {
         Status::Failed => EventType::Failed,
         Status::NeedsAttention => EventType::NeedsAttention,
         Status::OnHold => EventType::OnHold,
-        Status::AwaitingTerms => EventType::AwaitingTerms,
         _ => return None,
     };
+    set_aside(request, status, kind, reason, now)
+}
+
+fn set_aside(
+    request: &SubscriptionRequest,
+    status: Status,
+    kind: EventType,
+    reason: &str,
+    now: Timestamp,
+) -> Option<Change> {
     if !request.status.may_become(status) {
         return None;
     }
@@ -218,12 +290,16 @@ fn advance(
         status,
         version,
         updated_at: now,
+        // The time to accept counts only while the request waits for that.
+        accept_until: request.accept_until.filter(|_| status == Status::AwaitingTerms),
         ..request.clone()
     };
     Change {
         request,
         event,
         open_limit: 0,
+        customer_seen: None,
+        approver: None,
         link: None,
         takes_secret: false,
         idempotency: None,

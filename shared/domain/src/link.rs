@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::email::Person;
-use crate::ids::{RequestId, ResellerId};
+use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::request::SubscriptionRequest;
 use crate::secret::Secret;
 use crate::text::Name;
@@ -75,6 +75,24 @@ pub enum Permission {
         customer_name: Name,
         /// Whether the requester may decide on the own request.
         allow_self_approval: bool,
+    },
+    /// Accept the terms in force for a customer.
+    AcceptTerms {
+        /// Whose customer.
+        reseller_id: ResellerId,
+        /// Which customer.
+        customer_id: CustomerId,
+        /// To whom the link was sent, and under whose name the acceptance is recorded.
+        recipient: Person,
+    },
+    /// Name and confirm a customer's tenant.
+    ConfirmTenant {
+        /// Whose customer.
+        reseller_id: ResellerId,
+        /// Which customer.
+        customer_id: CustomerId,
+        /// To whom the link was sent.
+        recipient: Person,
     },
     /// Open the access to a new subscription, once.
     Reveal {

@@ -5,18 +5,20 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-use crate::account::{Customer, Portal, Reseller, Tenant};
+use crate::account::{Customer, Portal, Reseller};
+use crate::account_change::{CustomerChange, CustomerCommit, ResellerChange, ResellerCommit};
 use crate::change::{Change, Commit};
-use crate::dispatch::{Delivery, Dispatch};
+use crate::dispatch::{AccountNotice, Delivery, Dispatch};
 use crate::event::RequestEvent;
 use crate::idempotency::{CallId, IdempotencyRecord};
-use crate::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
+use crate::ids::{AcceptanceId, ClientId, CustomerId, RequestId, ResellerId};
 use crate::link::{Link, LinkToken, TokenHash};
 use crate::provisioning::StepRecord;
 use crate::request::SubscriptionRequest;
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::submission::Facts;
+use crate::terms::{AcceptanceRecord, Document, InForce, TermsState};
 
 /// Why the world did not do as asked. What the caller did is not the cause.
 #[derive(Debug, thiserror::Error)]
@@ -69,12 +71,14 @@ pub trait Requests: Send + Sync {
 
 /// Reads what a submission needs, in one round trip.
 pub trait SubmissionFacts: Send + Sync {
-    /// The customer, the terms and the same call if it was made before.
+    /// The customer, its reseller, the terms and the same call if it was made before; the customer's names as well
+    /// when a free one may have to be suggested.
     fn submission_facts(
         &self,
         reseller: &ResellerId,
         customer: CustomerId,
         call: &CallId,
+        with_names: bool,
     ) -> impl Future<Output = PortResult<Facts>> + Send;
 }
 
@@ -87,6 +91,31 @@ pub trait CallFacts: Send + Sync {
         request: RequestId,
         call: &CallId,
     ) -> impl Future<Output = PortResult<(Option<SubscriptionRequest>, Option<IdempotencyRecord>)>> + Send;
+}
+
+/// A request with what decides who may decide on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReviewFacts {
+    /// The request.
+    pub request: Option<SubscriptionRequest>,
+    /// Its reseller.
+    pub reseller: Option<Reseller>,
+    /// The same call, if it was made before.
+    pub repeated: Option<IdempotencyRecord>,
+}
+
+/// Reads what a page for an approver shows, and what operations need to decide for a suspended reseller.
+pub trait Reviews: Send + Sync {
+    /// The request and its reseller, and the same call if it was made before; one round trip.
+    fn review_facts(
+        &self,
+        reseller: &ResellerId,
+        request: RequestId,
+        call: Option<&CallId>,
+    ) -> impl Future<Output = PortResult<ReviewFacts>> + Send;
+
+    /// Whose request it is.
+    fn reseller_of(&self, request: RequestId) -> impl Future<Output = PortResult<Option<ResellerId>>> + Send;
 }
 
 /// Which requests a list shows.
@@ -135,7 +164,7 @@ pub trait RequestLists: Send + Sync {
     ) -> impl Future<Output = PortResult<Page<RequestEvent>>> + Send;
 }
 
-/// What became of a conditional write of an account.
+/// What became of a conditional write of a portal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write<T> {
     /// It is so.
@@ -148,23 +177,36 @@ pub enum Write<T> {
 pub trait Resellers: Send + Sync {
     /// A reseller.
     fn reseller(&self, id: &ResellerId) -> impl Future<Output = PortResult<Option<Reseller>>> + Send;
-    /// Writes a reseller whose version before was `reseller.version - 1` (0: it did not exist).
-    fn put_reseller(&self, reseller: &Reseller) -> impl Future<Output = PortResult<Write<Reseller>>> + Send;
-    /// A portal.
-    fn portal(&self, id: &ClientId) -> impl Future<Output = PortResult<Option<Portal>>> + Send;
+
+    /// A reseller and the same call if it was made before; one round trip.
+    fn reseller_facts(
+        &self,
+        id: &ResellerId,
+        call: &CallId,
+    ) -> impl Future<Output = PortResult<(Option<Reseller>, Option<IdempotencyRecord>)>> + Send;
+
+    /// Writes a change whole or not at all.
+    fn commit_reseller(
+        &self,
+        change: &ResellerChange,
+    ) -> impl Future<Output = PortResult<ResellerCommit>> + Send;
+
+    /// A portal, and whether there is such a reseller; one round trip.
+    fn portal_facts(
+        &self,
+        id: &ClientId,
+        reseller: &ResellerId,
+    ) -> impl Future<Output = PortResult<(Option<Portal>, bool)>> + Send;
+
     /// Writes a portal whose version before was `portal.version - 1` (0: it did not exist).
     fn put_portal(&self, portal: &Portal) -> impl Future<Output = PortResult<Write<Portal>>> + Send;
-}
 
-/// What became of a tenant association.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Association {
-    /// The tenant is the customer's now.
-    Done,
-    /// Another customer of the reseller has it.
-    InUse,
-    /// The customer stands otherwise; here is how, if it exists.
-    Stale(Option<Box<Customer>>),
+    /// Whether a request that a client made for a reseller is open.
+    fn has_open_requests(
+        &self,
+        reseller: &ResellerId,
+        client: &ClientId,
+    ) -> impl Future<Output = PortResult<bool>> + Send;
 }
 
 /// Customer accounts of one reseller.
@@ -184,32 +226,80 @@ pub trait Customers: Send + Sync {
         after: Option<&str>,
     ) -> impl Future<Output = PortResult<Page<Customer>>> + Send;
 
-    /// Makes a customer together with the record of the call; gives back the record of an earlier call, if any.
-    fn create_customer(
+    /// Writes a change whole or not at all.
+    fn commit_customer(
         &self,
-        customer: &Customer,
-        record: &IdempotencyRecord,
-    ) -> impl Future<Output = PortResult<Option<IdempotencyRecord>>> + Send;
+        change: &CustomerChange,
+    ) -> impl Future<Output = PortResult<CustomerCommit>> + Send;
+}
 
-    /// Writes what people may change, if the version before was `customer.version - 1`.
-    fn update_customer(
-        &self,
-        customer: &Customer,
-    ) -> impl Future<Output = PortResult<Write<Customer>>> + Send;
+/// A customer with everything that its terms depend on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccountFacts {
+    /// The customer, if it is this reseller's.
+    pub customer: Option<Customer>,
+    /// The reseller.
+    pub reseller: Option<Reseller>,
+    /// The documents in force or to come.
+    pub documents: Vec<Document>,
+    /// The same call, if it was made before.
+    pub repeated: Option<IdempotencyRecord>,
+}
 
-    /// Gives the customer its tenant, if it has none and no other customer of the reseller has it.
-    fn associate_tenant(
-        &self,
-        customer: &Customer,
-        tenant: &Tenant,
-    ) -> impl Future<Output = PortResult<Association>> + Send;
+impl AccountFacts {
+    /// Customer and reseller, if both exist.
+    pub fn parties(&self) -> Option<(&Customer, &Reseller)> {
+        self.customer.as_ref().zip(self.reseller.as_ref())
+    }
 
-    /// Takes the customer's tenant away, unless it is locked.
-    fn dissociate_tenant(
+    /// How the customer stands with its terms; nothing to accept when there is no customer.
+    pub fn terms(&self, now: Timestamp) -> TermsState {
+        self.parties()
+            .map(|(customer, reseller)| TermsState::of(&self.documents, customer, reseller, now))
+            .unwrap_or_default()
+    }
+}
+
+/// Reads what an account's terms depend on.
+pub trait AccountReads: Send + Sync {
+    /// The customer, its reseller, the documents, and the same call if it was made before; one round trip.
+    fn account_facts(
         &self,
-        customer: &Customer,
-        tenant: TenantId,
-    ) -> impl Future<Output = PortResult<Write<Customer>>> + Send;
+        reseller: &ResellerId,
+        customer: CustomerId,
+        call: Option<&CallId>,
+    ) -> impl Future<Output = PortResult<AccountFacts>> + Send;
+}
+
+/// What became of a publication.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Publication {
+    /// The version is published.
+    Done,
+    /// It was published before; here is how.
+    Exists(Box<Document>),
+    /// Another version was published meanwhile.
+    Stale,
+}
+
+/// Terms documents and the records of acceptances.
+pub trait Terms: Send + Sync {
+    /// The documents in force or to come.
+    fn in_force(&self) -> impl Future<Output = PortResult<InForce>> + Send;
+
+    /// Publishes a version; `in_force` is what is kept with it, one publication later than before.
+    fn publish(
+        &self,
+        document: &Document,
+        in_force: &InForce,
+    ) -> impl Future<Output = PortResult<Publication>> + Send;
+
+    /// The record of an acceptance.
+    fn acceptance(
+        &self,
+        customer: CustomerId,
+        acceptance: AcceptanceId,
+    ) -> impl Future<Output = PortResult<Option<AcceptanceRecord>>> + Send;
 }
 
 /// Finds links by the hash of their token.
@@ -259,6 +349,13 @@ pub trait Dispatches: Send + Sync {
         reseller: &ResellerId,
         request: RequestId,
     ) -> impl Future<Output = PortResult<Option<MailFacts>>> + Send;
+
+    /// The reseller, and the customer with its terms if one is meant.
+    fn account_mail_facts(
+        &self,
+        reseller: &ResellerId,
+        customer: Option<CustomerId>,
+    ) -> impl Future<Output = PortResult<AccountFacts>> + Send;
 
     /// Claims a dispatch until the lease ends.
     fn claim(
@@ -370,6 +467,12 @@ pub trait RelayBook: Send + Sync {
     fn never_started(&self, before: Timestamp) -> impl Future<Output = PortResult<Vec<RequestKey>>> + Send;
     /// Notes that the workflow has started.
     fn mark_started(&self, key: &RequestKey) -> impl Future<Output = PortResult<()>> + Send;
+    /// The ids of a reseller's customers after one, oldest first.
+    fn customer_ids(
+        &self,
+        reseller: &ResellerId,
+        after: Option<CustomerId>,
+    ) -> impl Future<Output = PortResult<Vec<CustomerId>>> + Send;
     /// The token with which the parked workflow can be woken, if it is parked.
     fn task_token(&self, key: &RequestKey) -> impl Future<Output = PortResult<Option<Secret>>> + Send;
 }
@@ -382,8 +485,17 @@ pub trait Workflow: Send + Sync {
     fn wake(&self, token: &Secret) -> impl Future<Output = PortResult<()>> + Send;
 }
 
+/// Something to tell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    /// What happened to a request.
+    Request(RequestEvent),
+    /// What happened to an account.
+    Account(AccountNotice, Timestamp),
+}
+
 /// Tells the rest of the system.
 pub trait Bus: Send + Sync {
-    /// Publishes events, in order; gives back how many from the front were taken.
-    fn publish(&self, events: &[RequestEvent]) -> impl Future<Output = PortResult<usize>> + Send;
+    /// Publishes notices, in order; gives back how many from the front were taken.
+    fn publish(&self, notices: &[Notice]) -> impl Future<Output = PortResult<usize>> + Send;
 }

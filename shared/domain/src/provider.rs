@@ -37,6 +37,8 @@ macro_rules! reasons {
 reasons! {
     /// The customer has not accepted the distributor's invitation.
     RelationshipMissing = "relationship_missing",
+    /// The customer has not accepted the terms in force here.
+    TermsNotAccepted = "terms_not_accepted",
     /// The customer has not accepted the Microsoft Customer Agreement.
     McaNotAccepted = "mca_not_accepted",
     /// Microsoft reviews the customer's account, which takes days.

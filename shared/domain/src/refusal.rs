@@ -19,6 +19,14 @@ pub enum Refusal {
     TenantNotAssociated,
     /// The customer has not accepted what is in force.
     TermsNotAccepted,
+    /// The version is not the one in force.
+    TermsVersionSuperseded,
+    /// A published version was given other contents.
+    TermsVersionImmutable,
+    /// The portal has open requests of another reseller.
+    PortalHasOpenRequests,
+    /// Only operations may do this, and only for a suspended reseller.
+    ResellerDecides,
     /// Another request of the customer has the name.
     FriendlyNameTaken,
     /// The customer has no address for the access.
@@ -60,6 +68,10 @@ impl Refusal {
             Self::ResellerSuspended => "reseller_suspended",
             Self::TenantNotAssociated => "tenant_not_associated",
             Self::TermsNotAccepted => "terms_not_accepted",
+            Self::TermsVersionSuperseded => "terms_version_superseded",
+            Self::TermsVersionImmutable => "terms_version_immutable",
+            Self::PortalHasOpenRequests => "portal_has_open_requests",
+            Self::ResellerDecides => "reseller_decides",
             Self::FriendlyNameTaken => "friendly_name_taken",
             Self::ContactEmailMissing => "contact_email_missing",
             Self::RequestLimit { .. } => "request_limit",
@@ -90,6 +102,18 @@ impl Refusal {
             }
             Self::TermsNotAccepted => {
                 "The customer has not accepted the terms in force. See GET /v1/customers/{id}/terms, record the acceptance, then request again.".into()
+            }
+            Self::TermsVersionSuperseded => {
+                "This version is not in force. See GET /v1/customers/{id}/terms for the ones that are, and show those.".into()
+            }
+            Self::TermsVersionImmutable => {
+                "This version is published with other contents, and a published version never changes. Publish a new version.".into()
+            }
+            Self::PortalHasOpenRequests => {
+                "This client has open requests of its reseller, which it would lose sight of. Wait until they have ended or withdraw them, then move it.".into()
+            }
+            Self::ResellerDecides => {
+                "The reseller is active, so its approvers decide. Operations decide only for a suspended reseller.".into()
             }
             Self::FriendlyNameTaken => {
                 "Another request of this customer has this friendly name. Choose another one.".into()

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::email::{EmailAddress, Person};
 use crate::friendly_name::FriendlyName;
-use crate::ids::{CustomerId, RequestId, ResellerId, TenantId};
+use crate::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
 use crate::provisioning::Step;
 use crate::status::Status;
 use crate::text::Remark;
@@ -176,6 +176,11 @@ pub struct SubscriptionRequest {
     /// Until when it can be decided on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+    /// Until when the customer can accept, while the request waits for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept_until: Option<Timestamp>,
+    /// The portal that asked.
+    pub client_id: ClientId,
     /// Counts changes: the number of events that tell its history.
     pub version: u64,
 }
@@ -184,6 +189,19 @@ impl SubscriptionRequest {
     /// Whether the time to decide is over.
     pub fn decision_time_is_over(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| now >= end)
+    }
+
+    /// When it ends by itself where it stands now, if it does.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self.status {
+            Status::AwaitingTerms => self.accept_until,
+            _ => self.expires_at,
+        }
+    }
+
+    /// Whether the time to accept terms is over.
+    pub fn acceptance_time_is_over(&self, now: Timestamp) -> bool {
+        self.accept_until.is_some_and(|end| now >= end)
     }
 
     /// Whether the person with this address asked.
@@ -205,6 +223,7 @@ impl SubscriptionRequest {
             decision: by_policy,
             step: None,
             reason: None,
+            accept_until: None,
             subscription: None,
             updated_at: self.created_at,
             version: 1,

@@ -83,7 +83,7 @@ impl Status {
             AwaitingTerms => {
                 matches!(
                     next,
-                    OnHold | Provisioning | Expired | Withdrawn | Failed | NeedsAttention
+                    Approved | OnHold | Provisioning | Expired | Withdrawn | Failed | NeedsAttention
                 )
             }
             OnHold => matches!(next, AwaitingTerms | Provisioning | Failed | NeedsAttention),

@@ -1,8 +1,10 @@
 //! Accepting a request.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::{CallingPortal, Customer, PortalKind, ResellerStatus};
+use crate::account::{CallingPortal, Customer, PortalKind, Reseller, ResellerStatus};
 use crate::change::Change;
 use crate::email::Person;
 use crate::event::{Actor, EventType, RequestEvent};
@@ -12,7 +14,7 @@ use crate::ids::{CustomerId, RequestId};
 use crate::refusal::Refusal;
 use crate::request::{Channel, Decision, Origin, Owner, SubscriptionRequest, Verdict, Warning, Workload};
 use crate::status::Status;
-use crate::terms::{self, Document};
+use crate::terms::{Document, TermsState};
 
 /// What a portal asks for, parsed.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +36,12 @@ pub struct Order {
 pub struct Facts {
     /// The customer, if it is this reseller's.
     pub customer: Option<Customer>,
-    /// Every published version of every terms document.
+    /// The reseller.
+    pub reseller: Option<Reseller>,
+    /// The terms documents in force or to come.
     pub documents: Vec<Document>,
+    /// The customer's friendly names in use, folded, where a free one may have to be suggested.
+    pub names: BTreeSet<String>,
     /// The same call, if it was made before.
     pub repeated: Option<IdempotencyRecord>,
 }
@@ -61,7 +67,8 @@ pub fn submit(
     request_id: RequestId,
     now: Timestamp,
 ) -> Result<Change, Refusal> {
-    if portal.reseller_status == ResellerStatus::Suspended {
+    let reseller = facts.reseller.as_ref().ok_or(Refusal::NotFound)?;
+    if reseller.status == ResellerStatus::Suspended {
         return Err(Refusal::ResellerSuspended);
     }
     let customer = facts.customer.as_ref().ok_or(Refusal::NotFound)?;
@@ -76,13 +83,8 @@ pub fn submit(
     if customer.contact.email.is_none() {
         return Err(Refusal::ContactEmailMissing);
     }
-    let accepted = terms::satisfied(
-        &facts.documents,
-        &customer.acceptances,
-        customer.terms_armed_at,
-        now,
-    );
-    if origin == Origin::Customer && !accepted {
+    let terms = TermsState::of(&facts.documents, customer, reseller, now);
+    if origin == Origin::Customer && !terms.satisfied() {
         return Err(Refusal::TermsNotAccepted);
     }
     if customer.open_requests >= limits.open_requests {
@@ -91,7 +93,7 @@ pub fn submit(
         });
     }
 
-    let by_policy = origin == Origin::Customer && portal.policy.auto_approve;
+    let by_policy = origin == Origin::Customer && reseller.policy.auto_approve;
     let decision = by_policy.then_some(Decision {
         decision: Verdict::Approve,
         by: None,
@@ -105,8 +107,10 @@ pub fn submit(
     } else {
         Status::Approved
     };
-    let deadline = limits.day.saturating_mul(i32::from(portal.policy.approval_days));
-    let warnings = warnings(&order.friendly_name, portal, customer);
+    let deadline = limits
+        .day
+        .saturating_mul(i32::from(reseller.policy.approval_days));
+    let warnings = warnings(&order.friendly_name, reseller, customer, &facts.names);
 
     let request = SubscriptionRequest {
         reseller_id: portal.reseller_id.clone(),
@@ -127,6 +131,8 @@ pub fn submit(
         created_at: now,
         updated_at: now,
         expires_at: pending.then(|| now.saturating_add(deadline).unwrap_or(Timestamp::MAX)),
+        accept_until: None,
+        client_id: portal.client_id.clone(),
         version: 1,
     };
     let event = RequestEvent {
@@ -146,17 +152,26 @@ pub fn submit(
         request,
         event,
         open_limit: limits.open_requests,
+        customer_seen: None,
+        approver: None,
         link: None,
         takes_secret: false,
         idempotency: None,
     })
 }
 
-fn warnings(name: &FriendlyName, portal: &CallingPortal, customer: &Customer) -> Vec<Warning> {
+fn warnings(
+    name: &FriendlyName,
+    reseller: &Reseller,
+    customer: &Customer,
+    taken: &BTreeSet<String>,
+) -> Vec<Warning> {
     if name.is_conventional() {
         return Vec::new();
     }
-    let suggestion = FriendlyName::suggestion(portal.reseller_name.as_str(), customer.company_name.as_str());
+    let mut taken = taken.clone();
+    taken.insert(name.folded());
+    let suggestion = FriendlyName::suggestion(reseller.name.as_str(), customer.company_name.as_str(), &taken);
     vec![Warning {
         code: "friendly_name_unconventional".into(),
         detail: format!("The recommended form is reseller-customer-xxxx, for example {suggestion}."),

@@ -9,19 +9,24 @@ pub mod pages;
 pub use caller::Caller;
 pub use cursor::{Listing, list_reply};
 pub use idempotency::{Call, answer_again};
-pub use input::{if_match, json_body, no_such_route, optional_json_body, path_segments, query};
+pub use input::{accepts, endpoint, if_match, json_body, no_such_route, optional_json_body, origin, query};
 
 use contracts::problem::Problem;
+use domain::idempotency::Answer;
 use domain::ports::PortError;
 use lambda_http::{Body, Request, RequestExt, Response};
 use serde::Serialize;
+
+const JSON: &str = "application/json";
 
 /// An answer that is not a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
-    /// JSON, or nothing.
+    /// The body's media type.
+    pub media_type: &'static str,
+    /// The body, if there is one.
     pub body: Option<String>,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
@@ -39,17 +44,39 @@ impl Reply {
         })?;
         Ok(Self {
             status,
+            media_type: JSON,
             body: Some(body),
             headers: Vec::new(),
         })
+    }
+
+    /// An answer with a text of another media type.
+    pub fn text(media_type: &'static str, text: String) -> Self {
+        Self {
+            status: 200,
+            media_type,
+            body: Some(text),
+            headers: Vec::new(),
+        }
     }
 
     /// An answer without a body.
     pub fn empty(status: u16) -> Self {
         Self {
             status,
+            media_type: JSON,
             body: None,
             headers: Vec::new(),
+        }
+    }
+
+    /// The answer as it is kept for a repeated call: status, body and `Location`.
+    pub fn to_answer(&self) -> Answer {
+        let location = self.headers.iter().find(|(name, _)| *name == "location");
+        Answer::Body {
+            status: self.status,
+            body: self.body.clone().unwrap_or_default(),
+            location: location.map(|(_, value)| value.clone()),
         }
     }
 
@@ -108,10 +135,12 @@ pub fn respond(request: &Request, result: Result<Reply, Problem>) -> Response<Bo
         Err(problem) => (problem.status, problem.code.as_str()),
     };
     tracing::info!(http.status = status, http.method = %request.method(), code, request.id = %id, "answered");
-    let builder = Response::builder()
-        .status(status)
-        .header("x-request-id", &id)
-        .header("cache-control", "no-store");
+    let builder = Response::builder().status(status).header("x-request-id", &id);
+    // Only what a reply says itself may be kept by a cache.
+    let builder = match &result {
+        Ok(reply) if reply.headers.iter().any(|(name, _)| *name == "cache-control") => builder,
+        _ => builder.header("cache-control", "no-store"),
+    };
     let built = match result {
         Ok(reply) => {
             let mut builder = reply
@@ -119,7 +148,7 @@ pub fn respond(request: &Request, result: Result<Reply, Problem>) -> Response<Bo
                 .iter()
                 .fold(builder, |b, (name, value)| b.header(*name, value));
             if reply.body.is_some() {
-                builder = builder.header("content-type", "application/json");
+                builder = builder.header("content-type", reply.media_type);
             }
             builder.body(reply.body.map_or(Body::Empty, Body::Text))
         }

@@ -4,10 +4,12 @@ use std::future::Future;
 
 use aws::{SdkConfig, Store, Table, Tables};
 use aws_smithy_types::timeout::TimeoutConfig;
-use domain::account::{Customer, PortalKind};
-use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
-use domain::ports::Customers;
+use domain::account::{Customer, Reseller};
+use domain::account_change::{self, CustomerChange, CustomerCommit, ResellerCommit};
+use domain::event::Actor;
+use domain::ports::{Customers, Publication, Resellers, Terms};
 use domain::request::SubscriptionRequest;
+use domain::terms::Document;
 use dynoxide::Database;
 use serde_json::{Value, json};
 
@@ -82,17 +84,32 @@ impl Dynamo {
 
     /// Keeps a customer account, as if it had been made before.
     pub async fn customer(&self, customer: &Customer) {
-        let client = example::portal(PortalKind::Console).client_id;
-        let key = customer.customer_id.to_string();
-        let call = CallId::new(&client, "POST", "/v1/customers", &key);
-        let answer = Answer::Body {
-            status: 201,
-            body: String::new(),
-            location: None,
+        let made = account_change::create(customer.clone(), Actor::System);
+        let made = CustomerChange {
+            customer: customer.clone(),
+            ..made
         };
-        let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, customer.created_at);
-        let earlier = self.store.create_customer(customer, &record).await.unwrap();
-        assert_eq!(earlier, None);
+        let kept = self.store.commit_customer(&made).await.unwrap();
+        assert_eq!(kept, CustomerCommit::Done);
+        self.wire.take_calls();
+    }
+
+    /// Keeps a reseller, as if it had been brought in before.
+    pub async fn reseller(&self, reseller: &Reseller) {
+        let change = account_change::declare(None, reseller.clone(), Actor::System, example::now());
+        let mut change = change.unwrap();
+        change.reseller = reseller.clone();
+        let kept = self.store.commit_reseller(&change).await.unwrap();
+        assert_eq!(kept, ResellerCommit::Done);
+        self.wire.take_calls();
+    }
+
+    /// Publishes a terms document, as if it had been published before.
+    pub async fn document(&self, document: &Document) {
+        let before = self.store.in_force().await.unwrap();
+        let after = before.with(document.clone(), example::now());
+        let published = self.store.publish(document, &after).await.unwrap();
+        assert_eq!(published, Publication::Done);
         self.wire.take_calls();
     }
 

@@ -1,6 +1,8 @@
 //! Example people, accounts and requests. Tests change what matters to them:
 //! `Customer { portal_enabled: false, ..example::customer() }`.
 
+use std::collections::BTreeSet;
+
 use domain::account::{
     CallingPortal, Contact, Customer, Policy, Portal, PortalKind, Reseller, ResellerStatus, Tenant,
 };
@@ -8,11 +10,12 @@ use domain::change::Change;
 use domain::email::{EmailAddress, Person};
 use domain::friendly_name::FriendlyName;
 use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
-use domain::ids::{ClientId, CustomerId, Domain, PartnerId, RequestId, ResellerId, TenantId};
+use domain::ids::{ClientId, CustomerId, Domain, PartnerId, RequestId, ResellerId, TenantId, TermsVersion};
 use domain::link::{Link, LinkToken, Permission};
 use domain::request::{SubscriptionRequest, Workload};
 use domain::submission::{Facts, Limits, Order, submit};
-use domain::text::{Country, Language, Name};
+use domain::terms::{Document, TermsKind};
+use domain::text::{Country, Digest, Language, Name, WebAddress};
 use jiff::{SignedDuration, Timestamp};
 
 /// When the examples play.
@@ -52,6 +55,8 @@ pub fn reseller() -> Reseller {
             email: EmailAddress::parse("julia.weber@northwind.example").unwrap(),
         }],
         policy: Policy::default(),
+        terms_armed_at: None,
+        former_approvers: Vec::new(),
         version: 1,
     }
 }
@@ -129,8 +134,10 @@ pub fn customer() -> Customer {
         },
         portal_enabled: true,
         tenant: Some(tenant(1)),
+        tenant_invitation: None,
         acceptances: Vec::new(),
         terms_armed_at: None,
+        awaiting_terms: BTreeSet::new(),
         open_requests: 0,
         completed_requests: 0,
         created_at: now(),
@@ -158,8 +165,8 @@ pub fn submission(n: u8, portal: &CallingPortal, customer: &Customer, friendly_n
     };
     let facts = Facts {
         customer: Some(customer.clone()),
-        documents: Vec::new(),
-        repeated: None,
+        reseller: Some(reseller()),
+        ..Facts::default()
     };
     let mut change = submit(order, portal, &facts, limits(), request_id(n), moment(n)).unwrap();
     let call = CallId::new(
@@ -180,6 +187,23 @@ pub fn submission(n: u8, portal: &CallingPortal, customer: &Customer, friendly_n
 pub fn pending_request(n: u8) -> SubscriptionRequest {
     let portal = calling_portal(PortalKind::CustomerPortal);
     submission(n, &portal, &customer(), &format!("northwind-fabrikam-{n:04}")).request
+}
+
+/// A version of the distributor's terms, in force since the day before.
+pub fn document(version: &str) -> Document {
+    document_of(TermsKind::ProviderTerms, version)
+}
+
+/// A version of a kind of terms, in force since the day before.
+pub fn document_of(kind: TermsKind, version: &str) -> Document {
+    Document {
+        kind,
+        version: TermsVersion::parse(version).unwrap(),
+        title: name("Terms of use"),
+        url: WebAddress::parse(&format!("https://terms.example/{}/{version}", kind.as_str())).unwrap(),
+        sha256: Digest::parse(&"ab".repeat(32)).unwrap(),
+        effective_at: now().checked_sub(SignedDuration::from_hours(24)).unwrap(),
+    }
 }
 
 /// The link with which the reseller's approver decides on a request.

@@ -8,7 +8,8 @@
 //! use testkit::{Dynamo, example};
 //!
 //! let dynamo = Dynamo::start().await;
-//! dynamo.store.put_reseller(&example::reseller()).await.unwrap();
+//! dynamo.reseller(&example::reseller()).await;
+//! dynamo.store.reseller(&example::reseller_id()).await.unwrap();
 //! assert_eq!(dynamo.wire.take_calls()[0].units_of("resellers"), 1.0);
 //! # });
 //! ```
@@ -19,9 +20,11 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod accounts;
 mod dynamo;
 pub mod example;
 pub mod http;
+pub mod routes;
 pub mod schema;
 mod time;
 mod wire;

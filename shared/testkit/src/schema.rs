@@ -12,6 +12,7 @@ pub fn name(table: Table) -> &'static str {
         Table::Terms => "terms",
         Table::Requests => "requests",
         Table::Events => "request-events",
+        Table::AccountEvents => "account-events",
         Table::Uniques => "uniques",
         Table::Idempotency => "idempotency",
         Table::Links => "links",
@@ -35,10 +36,11 @@ pub fn create_table(table: Table) -> Value {
         Table::Terms => &["scope", "item"],
         Table::Requests => &["resellerId", "requestId"],
         Table::Events => &["requestId", "seq"],
+        Table::AccountEvents => &["account", "seq"],
         Table::Uniques => &["scope", "value"],
         Table::Idempotency => &["key"],
         Table::Links => &["tokenHash"],
-        Table::Dispatches => &["requestId", "dispatch"],
+        Table::Dispatches => &["subject", "dispatch"],
         Table::Steps => &["requestId", "step"],
         Table::Secrets => &["requestId"],
     };
@@ -77,7 +79,7 @@ pub fn create_table(table: Table) -> Value {
     if !indexes.is_empty() {
         input["GlobalSecondaryIndexes"] = Value::Array(indexes);
     }
-    if table == Table::Events {
+    if matches!(table, Table::Events | Table::AccountEvents) {
         input["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"});
     }
     input

@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 /// What goes wrong with a round trip.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
+    /// Nothing, this time: the fault after it meets a later round trip.
+    Later,
     /// The call never arrives.
     Lost,
     /// The call is carried out, but its answer never arrives.

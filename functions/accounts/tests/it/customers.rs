@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::ids::{ClientId, CustomerId, ResellerId};
+use domain::ids::CustomerId;
 use serde_json::{Value, json};
 use testkit::{Fault, example};
 
@@ -11,14 +11,6 @@ fn post(caller: &Caller, key: &str, body: &Value) -> Call {
         .by(caller)
         .json(body)
         .header("idempotency-key", key)
-}
-
-/// A console of another reseller.
-fn stranger() -> Caller {
-    Caller::portal(domain::account::PortalKind::Console, BOTH, |portal| {
-        portal.client_id = ClientId::parse("contoso-console").unwrap();
-        portal.reseller_id = ResellerId::parse("contoso").unwrap();
-    })
 }
 
 #[tokio::test]
@@ -67,7 +59,9 @@ async fn the_same_call_again_gets_the_same_answer() {
         (422, "idempotency_key_reused")
     );
 
-    let elsewhere = world.send(post(&stranger(), "k", &customer_body())).await;
+    let elsewhere = world
+        .send(post(&Caller::stranger(BOTH), "k", &customer_body()))
+        .await;
     assert_eq!(elsewhere.status, 201, "a key is one portal's own");
     assert_eq!(world.dynamo.items(aws::Table::Customers).len(), 2);
 }
@@ -146,7 +140,7 @@ async fn customers_are_listed_page_by_page() {
     for _ in 0..3 {
         made.push(world.customer(&console).await);
     }
-    world.customer(&stranger()).await;
+    world.customer(&Caller::stranger(BOTH)).await;
 
     let mut target = "/v1/customers?limit=2".to_owned();
     let mut seen = Vec::new();
@@ -167,7 +161,9 @@ async fn customers_are_listed_page_by_page() {
     }
     assert_eq!(seen, made);
 
-    let foreign = world.send(Call::new("GET", &target).by(&stranger())).await;
+    let foreign = world
+        .send(Call::new("GET", &target).by(&Caller::stranger(BOTH)))
+        .await;
     assert_eq!(foreign.problem(), (400, "cursor_invalid"));
     for limit in ["0", "101", "x", ""] {
         let answer = world
@@ -182,7 +178,7 @@ async fn foreign_unknown_and_impossible_ids_are_the_same_404() {
     let world = World::start().await;
     let console = Caller::console(BOTH);
     let mine = world.customer(&console).await;
-    let foreign = world.customer(&stranger()).await;
+    let foreign = world.customer(&Caller::stranger(BOTH)).await;
     let unknown = format!("/v1/customers/{}", example::customer_id(9));
     let shouted = mine.replace("/v1/customers/", "").to_uppercase();
     for path in [

@@ -1,21 +1,27 @@
+use aws::Table;
+use domain::ids::ResellerId;
+use domain::ports::Resellers;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testkit::example;
 
+use crate::calls::rearm_all;
 use crate::world::{Answer, Call, Caller, World};
 
-fn body() -> Value {
+pub(crate) fn body() -> Value {
     json!({
         "name": "Contoso Cloud", "partnerId": "4321098", "status": "active",
         "approvers": [{"name": "Julia Weber", "email": "julia@contoso.example"}],
     })
 }
 
-fn put(body: &Value) -> Call {
+pub(crate) fn put(body: &Value) -> Call {
     Call::new("PUT", "/v1/resellers/contoso")
         .by(&Caller::admin())
         .json(body)
 }
 
-fn outcome(answer: &Answer) -> (u16, &str) {
+pub(crate) fn outcome(answer: &Answer) -> (u16, &str) {
     (answer.status, answer.etag())
 }
 
@@ -80,7 +86,7 @@ async fn a_race_of_the_same_declaration_makes_one_version() {
     assert_eq!(statuses, [200, 201], "only one of them made it");
     assert_eq!((one.etag(), two.etag()), ("\"1\"", "\"1\""));
     assert_eq!(
-        (&one.body, world.dynamo.items(aws::Table::Resellers).len()),
+        (&one.body, world.dynamo.items(Table::Resellers).len()),
         (&two.body, 1)
     );
 }
@@ -130,5 +136,55 @@ async fn all_faults_are_told_at_once() {
         ("/more", "unknown_field"),
     ];
     assert_eq!(answer.faults(), expected);
-    assert_eq!(world.dynamo.items(aws::Table::Resellers), Vec::<Value>::new());
+    assert_eq!(world.dynamo.items(Table::Resellers), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_declaration_leaves_the_rearm_of_terms_alone() {
+    let world = World::start().await;
+    world.dynamo.reseller(&example::reseller()).await;
+    let rearmed = world.send(rearm_all("k")).await;
+    assert_eq!(rearmed.status, 202, "{rearmed:?}");
+    world.accounts.clock.advance(SignedDuration::from_hours(1));
+
+    let declare = Call::new("PUT", "/v1/resellers/northwind").by(&Caller::admin());
+    let answer = world
+        .send(declare.json(&body()).header("if-match", "\"2\""))
+        .await;
+    assert_eq!(outcome(&answer), (200, "\"3\""));
+    let id = ResellerId::parse("northwind").unwrap();
+    let reseller = world.accounts.store.reseller(&id).await.unwrap().unwrap();
+    assert_eq!(reseller.terms_armed_at, Some(example::now()));
+    assert_eq!(
+        world.history("reseller#northwind"),
+        ["reseller_changed", "terms_rearmed", "approvers_removed"]
+    );
+}
+
+#[tokio::test]
+async fn a_suspension_comes_and_goes() {
+    let world = World::start().await;
+    let mut body = body();
+    for (status, expected) in [
+        ("active", (201, "\"1\"")),
+        ("suspended", (200, "\"2\"")),
+        ("active", (200, "\"3\"")),
+    ] {
+        body["status"] = json!(status);
+        let answer = world.send(put(&body)).await;
+        assert_eq!(
+            (outcome(&answer), &answer.body["status"]),
+            (expected, &json!(status))
+        );
+    }
+    assert_eq!(world.history("reseller#contoso"), ["reseller_changed"; 3]);
+}
+
+#[tokio::test]
+async fn declaring_costs_two_round_trips_and_the_same_again_one() {
+    let world = World::start().await;
+    world.send(put(&body())).await;
+    assert_eq!(world.round_trips(), 2);
+    world.send(put(&body())).await;
+    assert_eq!(world.round_trips(), 1);
 }

@@ -21,6 +21,12 @@ async fn without_a_vouched_token_nothing_is_answered() {
 }
 
 #[tokio::test]
+async fn the_function_answers_what_the_table_gives_it() {
+    let world = World::start().await;
+    testkit::routes::assert_answers("accounts", async |call| world.send(call).await).await;
+}
+
+#[tokio::test]
 async fn unknown_paths_and_methods_are_told_apart() {
     let world = World::start().await;
     let console = Caller::console(BOTH);

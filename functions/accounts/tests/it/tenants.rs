@@ -4,13 +4,13 @@ use testkit::{Fault, example};
 
 use crate::world::{Answer, BOTH, Call, Caller, World, set_numbers};
 
-fn put(path: &str, body: &Value) -> Call {
+pub(crate) fn put(path: &str, body: &Value) -> Call {
     Call::new("PUT", &format!("{path}/tenant"))
         .by(&Caller::console(BOTH))
         .json(body)
 }
 
-fn id(n: u8) -> Value {
+pub(crate) fn id(n: u8) -> Value {
     json!({"tenantId": example::tenant_id(n).to_string()})
 }
 
@@ -133,10 +133,7 @@ async fn a_tenant_belongs_to_one_customer_of_a_reseller() {
         (409, "tenant_in_use")
     );
 
-    let stranger = Caller::portal(domain::account::PortalKind::Console, BOTH, |portal| {
-        portal.reseller_id = domain::ids::ResellerId::parse("contoso").unwrap();
-        portal.client_id = domain::ids::ClientId::parse("contoso-console").unwrap();
-    });
+    let stranger = Caller::stranger(BOTH);
     let theirs = world.customer(&stranger).await;
     assert_eq!(
         world.send(put(&theirs, &id(1)).by(&stranger)).await.status,
@@ -240,33 +237,6 @@ async fn a_tenant_that_was_let_go_can_be_replaced() {
 }
 
 #[tokio::test]
-async fn of_twenty_customers_one_gets_the_tenant() {
-    let world = World::start().await;
-    let console = Caller::console(BOTH);
-    let mut paths = Vec::new();
-    for _ in 0..20 {
-        paths.push(world.customer(&console).await);
-    }
-    let outcomes = race(&world, paths.iter().map(|path| put(path, &id(1)))).await;
-    assert_eq!(outcomes.iter().filter(|answer| answer.status == 200).count(), 1);
-    for loser in outcomes.iter().filter(|answer| answer.status != 200) {
-        assert_eq!(loser.problem(), (409, "tenant_in_use"));
-    }
-}
-
-#[tokio::test]
-async fn of_twenty_tenants_a_customer_gets_one() {
-    let (world, path) = world().await;
-    let outcomes = race(&world, (1..=20).map(|n| put(&path, &id(n)))).await;
-    assert_eq!(outcomes.iter().filter(|answer| answer.status == 200).count(), 1);
-    for loser in outcomes.iter().filter(|answer| answer.status != 200) {
-        assert_eq!(loser.problem(), (409, "tenant_already_associated"));
-    }
-    let tenants = world.dynamo.items(aws::Table::Uniques);
-    assert_eq!(tenants.len(), 1, "the losers leave nothing behind");
-}
-
-#[tokio::test]
 async fn a_change_of_the_account_meanwhile_does_not_stop_the_association() {
     let (world, path) = world().await;
     let (dynamo, customer) = (world.dynamo.clone(), path.clone());
@@ -310,23 +280,25 @@ async fn an_association_whose_answer_was_lost_is_done_once() {
     assert_eq!(tenant_of(&world, &path).await.etag(), "\"2\"");
 }
 
-async fn race(world: &World, calls: impl Iterator<Item = Call>) -> Vec<Answer> {
-    let mut running: Vec<_> = calls.map(|call| Box::pin(world.send(call))).collect();
-    let mut answers: Vec<Option<Answer>> = running.iter().map(|_| None).collect();
-    std::future::poll_fn(|context| {
-        for (running, answer) in running.iter_mut().zip(&mut answers) {
-            if answer.is_none()
-                && let std::task::Poll::Ready(ready) = running.as_mut().poll(context)
-            {
-                *answer = Some(ready);
-            }
-        }
-        if answers.iter().all(Option::is_some) {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    answers.into_iter().flatten().collect()
+#[tokio::test]
+async fn an_association_costs_two_round_trips() {
+    let (world, path) = world().await;
+    world
+        .accounts
+        .directory
+        .say("fabrikam.example", Resolution::Found(example::tenant_id(1)));
+    world.dynamo.wire.take_calls();
+    let by_domain = json!({"domain": "fabrikam.example"});
+    for (call, round_trips) in [
+        (put(&path, &by_domain), 2),
+        (put(&path, &by_domain), 1),
+        (put(&path, &id(2)), 1),
+        (delete(&path), 2),
+        (delete(&path), 1),
+        (put(&path, &id(99)), 1),
+        (put(&path, &json!({"tenantId": "common"})), 0),
+    ] {
+        world.send(call.clone()).await;
+        assert_eq!(world.round_trips(), round_trips, "{call:?}");
+    }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use accounts::Accounts;
-use aws::Store;
+use accounts::{Accounts, Ports};
+use aws::{Store, Table};
+use domain::account::Customer;
 use domain::ids::{Domain, TenantId};
 use domain::provider::{Resolution, TenantDirectory, TenantQuery};
 use serde_json::{Value, json};
@@ -15,10 +16,20 @@ pub(crate) const READ: &str = "csp/accounts.read";
 pub(crate) const WRITE: &str = "csp/accounts.write";
 pub(crate) const BOTH: &str = "csp/accounts.read csp/accounts.write";
 
+/// A world in which only the tables are real.
+pub(crate) struct Fakes;
+
+impl Ports for Fakes {
+    type Store = Store;
+    type Directory = Directory;
+    type Clock = FixedClock;
+    type Entropy = CountingEntropy;
+}
+
 /// The function over a database of its own.
 pub(crate) struct World {
     pub(crate) dynamo: Arc<Dynamo>,
-    pub(crate) accounts: Accounts<Store, Directory, FixedClock, CountingEntropy>,
+    pub(crate) accounts: Accounts<Fakes>,
 }
 
 impl World {
@@ -30,30 +41,121 @@ impl World {
             clock: FixedClock::default(),
             entropy: CountingEntropy::default(),
             partner_tenant: example::tenant_id(99),
+            day: example::limits().day,
         };
         Self { dynamo, accounts }
+    }
+
+    /// A world with the example reseller and a customer without a tenant; gives back the customer's path too.
+    pub(crate) async fn with_customer() -> (Self, String) {
+        let world = Self::start().await;
+        world.dynamo.reseller(&example::reseller()).await;
+        let customer = Customer {
+            tenant: None,
+            ..example::customer()
+        };
+        let path = world.keep(&customer).await;
+        (world, path)
+    }
+
+    /// Keeps a customer, as if it had been made before, and gives back its path.
+    pub(crate) async fn keep(&self, customer: &Customer) -> String {
+        self.dynamo.customer(customer).await;
+        format!("/v1/customers/{}", customer.customer_id)
     }
 
     pub(crate) async fn send(&self, call: Call) -> Answer {
         Answer::of(self.accounts.handle(&call.build()).await)
     }
 
+    /// Sends calls side by side.
+    pub(crate) async fn race(&self, calls: impl IntoIterator<Item = Call>) -> Vec<Answer> {
+        let mut running: Vec<_> = calls.into_iter().map(|call| Box::pin(self.send(call))).collect();
+        let mut answers: Vec<Option<Answer>> = running.iter().map(|_| None).collect();
+        std::future::poll_fn(|context| {
+            for (running, answer) in running.iter_mut().zip(&mut answers) {
+                if answer.is_none()
+                    && let std::task::Poll::Ready(ready) = running.as_mut().poll(context)
+                {
+                    *answer = Some(ready);
+                }
+            }
+            if answers.iter().all(Option::is_some) {
+                std::task::Poll::Ready(())
+            } else {
+                std::task::Poll::Pending
+            }
+        })
+        .await;
+        answers.into_iter().flatten().collect()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Call::new("GET", path).by(&Caller::console(BOTH))).await
+    }
+
     /// Makes a customer and gives back its path.
     pub(crate) async fn customer(&self, caller: &Caller) -> String {
-        let key = format!("key-{}", self.dynamo.items(aws::Table::Idempotency).len());
+        let key = format!("key-{}", self.dynamo.items(Table::Idempotency).len());
         let call = Call::new("POST", "/v1/customers")
             .by(caller)
             .json(&customer_body())
-            .header("idempotency-key", &key);
+            .key(&key);
         let made = self.send(call).await;
         assert_eq!(made.status, 201, "{made:?}");
         made.headers["location"].clone()
+    }
+
+    /// How many round trips to the tables were made since the last look.
+    pub(crate) fn round_trips(&self) -> usize {
+        self.dynamo.wire.take_calls().len()
+    }
+
+    /// The history of accounts: account, place and type, in order.
+    pub(crate) fn events(&self) -> Vec<(String, u64, String)> {
+        let items = self.dynamo.items(Table::AccountEvents);
+        let event = |item: &Value| {
+            let text = |name: &str, kind: &str| item[name][kind].as_str().unwrap().to_owned();
+            (
+                text("account", "S"),
+                text("seq", "N").parse().unwrap(),
+                text("type", "S"),
+            )
+        };
+        let mut events: Vec<_> = items.iter().map(event).collect();
+        events.sort();
+        events
+    }
+
+    /// The types of one account's events, in order. `account` is the end of its name.
+    pub(crate) fn history(&self, account: &str) -> Vec<String> {
+        let events = self.events().into_iter();
+        let own = events.filter(|(name, ..)| name.ends_with(account.rsplit('/').next().unwrap_or(account)));
+        own.enumerate()
+            .map(|(place, (_, seq, kind))| {
+                assert_eq!(seq, place as u64 + 1, "a history has no gaps");
+                kind
+            })
+            .collect()
+    }
+
+    /// Everything in the tables.
+    pub(crate) fn everything(&self) -> Vec<String> {
+        let of_table = |table: Table| {
+            let items = self.dynamo.items(table);
+            items
+                .into_iter()
+                .map(move |item| format!("{}: {item}", table.variable()))
+        };
+        let mut all: Vec<_> = Table::ALL.into_iter().flat_map(of_table).collect();
+        all.sort();
+        all
     }
 }
 
 /// Sets numbers of a customer behind the function's back, as other functions do.
 pub(crate) fn set_numbers(dynamo: &Dynamo, path: &str, numbers: &[(&str, u32)]) {
-    let items = dynamo.items(aws::Table::Customers);
+    let items = dynamo.items(Table::Customers);
     let mut item = items
         .into_iter()
         .find(|item| path.ends_with(item["customerId"]["S"].as_str().unwrap()))
@@ -61,7 +163,7 @@ pub(crate) fn set_numbers(dynamo: &Dynamo, path: &str, numbers: &[(&str, u32)]) 
     for (name, number) in numbers {
         item[name] = json!({"N": number.to_string()});
     }
-    dynamo.put(aws::Table::Customers, &item);
+    dynamo.put(Table::Customers, &item);
 }
 
 pub(crate) fn customer_body() -> Value {

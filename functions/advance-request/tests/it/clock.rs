@@ -3,11 +3,14 @@
 use aws::Table;
 use contracts::workflow::AdvanceOutput::{Expired, MovedOn, Waiting};
 use domain::change::Commit;
-use domain::lifecycle::{park, withdraw};
+use domain::lifecycle::{await_terms, go_on_after_acceptance, park, withdraw};
 use domain::ports::{Clock, Requests};
-use domain::request::Verdict;
+use domain::provider::Reason;
+use domain::request::{SubscriptionRequest, Verdict};
 use domain::status::Status;
-use jiff::SignedDuration;
+use domain::terms::ACCEPTANCE_DAYS;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use testkit::example;
 
 use crate::world::World;
@@ -120,4 +123,118 @@ async fn two_clocks_at_once_expire_it_once() {
         "{outcomes:?}"
     );
     assert_eq!(world.history().len(), 2);
+}
+
+/// An approved request that waits for the customer since now, and when that ends.
+async fn waits_for(world: &World, why: Reason) -> (SubscriptionRequest, Timestamp) {
+    let approved = world.commit(&world.decision(Verdict::Approve)).await;
+    let (day, now) = (example::limits().day, world.function.clock.now());
+    let waits = await_terms(&approved, why, None, day, now).unwrap();
+    let request = world.commit(&waits).await;
+    let until = request.accept_until.unwrap();
+    assert_eq!(until, now + day * i32::from(ACCEPTANCE_DAYS));
+    (request, until)
+}
+
+/// The requests of the customer that wait for its acceptance.
+fn awaiting(world: &World) -> Value {
+    world.dynamo.items(Table::Customers)[0]["awaitingTerms"].clone()
+}
+
+#[tokio::test]
+async fn a_wait_for_terms_expires_exactly_when_its_time_ends() {
+    for why in [Reason::TermsNotAccepted, Reason::McaNotAccepted] {
+        let world = World::due().await;
+        let (request, until) = waits_for(&world, why).await;
+        let before = world.everything();
+        let now = world.function.clock.now();
+        for step in [
+            SignedDuration::ZERO,
+            SignedDuration::from_hours(24),
+            until.duration_since(now) - SignedDuration::from_hours(24) - SignedDuration::from_millis(1),
+        ] {
+            world.function.clock.advance(step);
+            assert_eq!(world.clock().await.unwrap(), Waiting);
+            assert_eq!(world.operations(), ["GetItem"]);
+            assert_eq!(world.everything(), before);
+        }
+
+        world.function.clock.advance(SignedDuration::from_millis(1));
+        assert_eq!(world.function.clock.now(), until);
+        assert_eq!(world.clock().await.unwrap(), Expired);
+        assert_eq!(world.operations(), ["GetItem", "TransactWriteItems"]);
+        let stored = world.stored().await;
+        assert_eq!((stored.status, stored.version), (Status::Expired, 4));
+        assert_eq!(
+            (stored.reason.as_deref(), stored.accept_until),
+            (Some("terms_timeout"), None)
+        );
+        assert_eq!(stored.decision, request.decision, "who approved is kept");
+        assert_eq!(world.history().last().unwrap(), "expired: terms_timeout");
+        assert_eq!(
+            world.held(),
+            ("0".into(), 0),
+            "it counts no more and its name is free"
+        );
+        assert!(awaiting(&world).is_null());
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_changes_its_reason_does_not_begin_anew() {
+    let world = World::due().await;
+    let (request, until) = waits_for(&world, Reason::TermsNotAccepted).await;
+    world
+        .function
+        .clock
+        .advance(until.duration_since(world.function.clock.now()) - SignedDuration::from_millis(1));
+    let (day, now) = (example::limits().day, world.function.clock.now());
+    let other = await_terms(&request, Reason::McaNotAccepted, None, day, now).unwrap();
+    world.commit(&other).await;
+    assert_eq!(world.clock().await.unwrap(), Waiting);
+    world.function.clock.advance(SignedDuration::from_millis(1));
+    assert_eq!(world.clock().await.unwrap(), Expired);
+}
+
+#[tokio::test]
+async fn a_wait_that_begins_again_has_its_whole_time() {
+    let world = World::due().await;
+    let (request, until) = waits_for(&world, Reason::TermsNotAccepted).await;
+    let went_on = go_on_after_acceptance(&request, world.function.clock.now()).unwrap();
+    let request = world.commit(&went_on).await;
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    let (day, now) = (example::limits().day, world.function.clock.now());
+    let again = await_terms(&request, Reason::TermsNotAccepted, None, day, now).unwrap();
+    world.commit(&again).await;
+    world.function.clock.advance(until.duration_since(now));
+    assert_eq!(
+        world.clock().await.unwrap(),
+        Waiting,
+        "the first wait's end is not its"
+    );
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(world.clock().await.unwrap(), Expired);
+}
+
+#[tokio::test]
+async fn what_went_on_after_an_acceptance_does_not_expire() {
+    let world = World::due().await;
+    let (request, until) = waits_for(&world, Reason::TermsNotAccepted).await;
+    let read = world.as_read_now().await;
+    let went_on = go_on_after_acceptance(&request, until).unwrap();
+    world.commit(&went_on).await;
+    world
+        .function
+        .clock
+        .advance(until.duration_since(world.function.clock.now()));
+    let before = world.everything();
+    world.dynamo.wire.fail([read]);
+    assert_eq!(
+        world.clock().await.unwrap(),
+        MovedOn,
+        "not even in the same moment"
+    );
+    assert_eq!(world.operations(), ["GetItem", "TransactWriteItems"]);
+    assert_eq!(world.clock().await.unwrap(), MovedOn);
+    assert_eq!(world.everything(), before);
 }

@@ -4,6 +4,7 @@ use advance_request::AdvanceRequest;
 use aws::{Store, Table};
 use contracts::workflow::{AdvanceInput, AdvanceOutput};
 use domain::change::{Change, Commit};
+use domain::event::Actor;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
 use domain::ports::Requests;
 use domain::request::{Channel, SubscriptionRequest, Verdict};
@@ -72,6 +73,9 @@ impl World {
             reason: Some(Remark::parse("As discussed.").unwrap()),
             by: example::reseller().approvers.remove(0),
             channel: Channel::Queue,
+            actor: Actor::Approver {
+                channel: Channel::Queue,
+            },
             allow_self_approval: false,
         };
         match decide(&self.request, command, self.request.created_at).unwrap() {

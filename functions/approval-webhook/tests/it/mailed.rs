@@ -1,6 +1,7 @@
 //! The mailed link.
 
 use domain::change::Change;
+use domain::event::Actor;
 use domain::friendly_name::FriendlyName;
 use domain::ids::ClientId;
 use domain::lifecycle;
@@ -65,7 +66,7 @@ async fn looking_changes_nothing() {
             .await;
         assert_eq!(answered.status, 200);
         assert_eq!(answered.body.is_empty(), method == "HEAD");
-        assert_eq!(world.operations(), ["GetItem", "GetItem"]);
+        assert_eq!(world.operations(), ["GetItem", "BatchGetItem"]);
     }
     assert_eq!(world.stored().await, world.request);
 }
@@ -128,6 +129,9 @@ async fn a_page_shows_what_was_decided_elsewhere() {
         reason: None,
         by: example::person("Linus Queue"),
         channel: Channel::Queue,
+        actor: Actor::Approver {
+            channel: Channel::Queue,
+        },
         allow_self_approval: false,
     };
     let lifecycle::Decided::Now(change) =

@@ -6,8 +6,11 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod approvers;
 mod mailed;
+mod operations;
 mod queue;
 mod race;
 mod refusals;
+mod routes;
 mod support;

@@ -1,5 +1,6 @@
 //! What the mailed link does not let through.
 
+use domain::account::Reseller;
 use domain::email::Person;
 use domain::friendly_name::FriendlyName;
 use domain::lifecycle;
@@ -100,18 +101,37 @@ async fn unknown_links_are_404() {
 }
 
 #[tokio::test]
-async fn a_link_to_credentials_decides_nothing() {
-    let world = World::with(example::pending_request(1), |link| {
-        link.permission = Permission::Reveal {
-            reseller_id: example::reseller_id(),
+async fn a_link_of_another_kind_decides_nothing() {
+    let (reseller_id, customer_id) = (example::reseller_id(), example::customer_id(1));
+    let recipient = example::reseller().approvers.remove(0);
+    let kinds = [
+        Permission::Reveal {
+            reseller_id: reseller_id.clone(),
             request_id: example::request_id(1),
-            recipient: example::person("Ada Byron"),
+            recipient: recipient.clone(),
             customer_name: example::name("Fabrikam GmbH"),
-        };
-    })
-    .await;
-    assert_eq!(world.get().await.status, 404);
-    assert_eq!(world.post("decision=approve").await.status, 404);
+        },
+        Permission::AcceptTerms {
+            reseller_id: reseller_id.clone(),
+            customer_id,
+            recipient: recipient.clone(),
+        },
+        Permission::ConfirmTenant {
+            reseller_id,
+            customer_id,
+            recipient,
+        },
+    ];
+    for permission in kinds {
+        let world = World::with(example::pending_request(1), |link| link.permission = permission).await;
+        let page = world.get().await;
+        assert_eq!((page.status, page.main().contains("<form")), (404, false));
+        for form in ["decision=approve", "decision=deny&reason=x", ""] {
+            assert_eq!(world.post(form).await.status, 404);
+        }
+        assert_eq!(world.operations(), ["GetItem"; 4], "it is not even looked for");
+        assert_eq!(world.stored().await, world.request);
+    }
 }
 
 #[tokio::test]
@@ -178,7 +198,9 @@ async fn whoever_asked_may_not_decide() {
             };
         }
     };
+    let grace_decides = |reseller: &mut Reseller| reseller.approvers.push(grace.clone());
     let world = World::with(example::pending_request(1), own).await;
+    world.dynamo.redeclare(grace_decides).await;
     let page = world.get().await;
     assert_eq!(page.status, 200);
     insta::assert_snapshot!("self_approval_page", page.main());
@@ -196,7 +218,9 @@ async fn whoever_asked_may_not_decide() {
             *allow_self_approval = true;
         }
     });
-    assert_eq!(allowed.await.post("decision=approve").await.status, 200);
+    let allowed = allowed.await;
+    allowed.dynamo.redeclare(grace_decides).await;
+    assert_eq!(allowed.post("decision=approve").await.status, 200);
 }
 
 #[tokio::test]

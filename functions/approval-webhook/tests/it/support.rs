@@ -34,6 +34,7 @@ impl World {
     pub(crate) async fn with(request: SubscriptionRequest, change_link: impl FnOnce(&mut Link)) -> Self {
         let dynamo = Dynamo::start().await;
         let customer = example::customer();
+        dynamo.reseller(&example::reseller()).await;
         dynamo.customer(&customer).await;
         let portal = example::calling_portal(PortalKind::CustomerPortal);
         let mut change = example::submission(1, &portal, &customer, request.friendly_name.as_str());

@@ -41,7 +41,7 @@ impl World {
             status,
             ..example::reseller()
         };
-        world.dynamo.store.put_reseller(&reseller).await.unwrap();
+        world.dynamo.reseller(&reseller).await;
         world
             .dynamo
             .store

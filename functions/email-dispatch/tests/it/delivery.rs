@@ -2,7 +2,7 @@
 
 use domain::account::PortalKind;
 use domain::change::Change;
-use domain::event::EventType;
+use domain::event::{Actor, EventType};
 use domain::ids::ClientId;
 use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::link::Permission;
@@ -18,12 +18,15 @@ use uuid::Uuid;
 
 use crate::support::{World, message, token, unavailable};
 
-fn decide(request: &SubscriptionRequest, verdict: Verdict) -> Change {
+pub(crate) fn decide(request: &SubscriptionRequest, verdict: Verdict) -> Change {
     let command = DecisionCommand {
         verdict,
         reason: Some(Remark::parse("because").unwrap()),
         by: example::person("Julia Weber"),
         channel: Channel::EmailLink,
+        actor: Actor::Approver {
+            channel: Channel::EmailLink,
+        },
         allow_self_approval: false,
     };
     match lifecycle::decide(request, command, example::at("2026-05-04T10:00:00Z")).unwrap() {
@@ -32,7 +35,7 @@ fn decide(request: &SubscriptionRequest, verdict: Verdict) -> Change {
     }
 }
 
-fn addressed(told: Vec<(&'static str, String)>) -> Vec<String> {
+pub(crate) fn addressed(told: Vec<(&'static str, String)>) -> Vec<String> {
     told.into_iter()
         .map(|(message, to)| format!("{message} to {}", to.split('@').next().unwrap()))
         .collect()
@@ -271,6 +274,18 @@ async fn every_event_is_understood() {
         .collect();
     assert!(world.deliver(&messages).await.is_empty());
     assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
+async fn the_recorded_event_is_understood() {
+    let world = World::pending().await;
+    let recorded = include_str!("../../../../tests/events/email-dispatch.json");
+    let answer = world
+        .function
+        .handle(serde_json::from_str(recorded).unwrap())
+        .await;
+    assert!(answer.batch_item_failures.is_empty());
+    assert_eq!(world.sent().len(), 2);
 }
 
 #[tokio::test]

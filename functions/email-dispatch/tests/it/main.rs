@@ -6,5 +6,9 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod accounts;
 mod delivery;
+mod logs;
+mod settings;
 mod support;
+mod waiting;

@@ -4,17 +4,21 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use aws::{Linker, Store};
-use contracts::bus::EventDetail;
-use domain::account::PortalKind;
+use contracts::bus::{ACCOUNTS_SOURCE, AccountDetail, EventDetail, SOURCE};
+use domain::account::{Customer, PortalKind, Reseller};
+use domain::account_change::{CustomerChange, CustomerCommit, ResellerChange, ResellerCommit, declare};
+use domain::account_event::AccountEvent;
 use domain::change::{Change, Commit};
-use domain::event::RequestEvent;
-use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
-use domain::ids::ClientId;
+use domain::dispatch::AccountNotice;
+use domain::event::{Actor, RequestEvent};
+use domain::ids::CustomerId;
 use domain::link::{Link, LinkToken};
 use domain::ports::{
-    Customers, LinkMaker, Links, Mail, Mailer, PortError, PortResult, Requests, Resellers, Sent,
+    Customers, LinkMaker, Links, Mail, Mailer, PortError, PortResult, Publication, Requests, Resellers, Sent,
+    Terms,
 };
-use email_dispatch::{Batch, EmailDispatch};
+use domain::terms::{Document, InForce};
+use email_dispatch::{Batch, EmailDispatch, operations};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use testkit::{Dynamo, FixedClock, example};
@@ -108,17 +112,11 @@ impl World {
         let dynamo = Dynamo::start().await;
         let mut reseller = example::reseller();
         reseller.approvers = approvers.iter().map(|name| example::person(name)).collect();
-        dynamo.store.put_reseller(&reseller).await.unwrap();
+        let declared = declare(None, reseller, Actor::System, example::now()).unwrap();
+        let committed = dynamo.store.commit_reseller(&declared).await.unwrap();
+        assert_eq!(committed, ResellerCommit::Done);
         let customer = example::customer();
-        let client = ClientId::parse("setup").unwrap();
-        let answer = Answer::Body {
-            status: 201,
-            body: String::new(),
-            location: None,
-        };
-        let call = CallId::new(&client, "POST", "/v1/customers", "k");
-        let record = IdempotencyRecord::new(call, Fingerprint::of(&json!({})), answer, example::now());
-        dynamo.store.create_customer(&customer, &record).await.unwrap();
+        dynamo.customer(&customer).await;
         let portal = example::calling_portal(kind);
         let submitted = example::submission(1, &portal, &customer, "northwind-fabrikam-0001");
         assert_eq!(dynamo.store.commit(&submitted).await.unwrap(), Commit::Done);
@@ -135,12 +133,21 @@ impl World {
             clock: FixedClock::at(example::at("2026-05-04T09:31:00Z")),
             base_url: BASE_URL.into(),
             day: SignedDuration::from_hours(24),
+            operations: Some(operations("ops@csp.example").unwrap()),
         };
         Self {
             dynamo,
             function,
             submitted,
         }
+    }
+
+    /// Publishes terms, which are in force at once.
+    pub(crate) async fn publish(&self, document: &Document) {
+        let in_force = InForce::default().with(document.clone(), document.effective_at);
+        let store = &self.dynamo.store;
+        let published = store.publish(document, &in_force).await.unwrap();
+        assert_eq!(published, Publication::Done);
     }
 
     /// A customer's request with one approver.
@@ -153,6 +160,37 @@ impl World {
         assert_eq!(self.dynamo.store.commit(change).await.unwrap(), Commit::Done);
         self.dynamo.wire.take_calls();
         message(&change.event)
+    }
+
+    /// The customer as it stands.
+    pub(crate) async fn customer(&self) -> Customer {
+        let Customer {
+            reseller_id,
+            customer_id,
+            ..
+        } = example::customer();
+        let customer = self.dynamo.store.customer(&reseller_id, customer_id).await;
+        customer.unwrap().unwrap()
+    }
+
+    /// The reseller as it stands.
+    pub(crate) async fn reseller(&self) -> Reseller {
+        let reseller = self.dynamo.store.reseller(&example::reseller_id()).await;
+        reseller.unwrap().unwrap()
+    }
+
+    /// Commits a change of the customer, and gives its event's message.
+    pub(crate) async fn commit_customer(&self, change: &CustomerChange) -> Value {
+        let committed = self.dynamo.store.commit_customer(change).await.unwrap();
+        assert_eq!(committed, CustomerCommit::Done);
+        account_message(&change.event, change.event.customer_id)
+    }
+
+    /// Commits a change of the reseller, and gives its event's message, as it is told to a customer if one is given.
+    pub(crate) async fn commit_reseller(&self, change: &ResellerChange, told: Option<CustomerId>) -> Value {
+        let committed = self.dynamo.store.commit_reseller(change).await.unwrap();
+        assert_eq!(committed, ResellerCommit::Done);
+        account_message(&change.event, told)
     }
 
     /// Delivers messages in one batch; gives the places of the ones that must come again.
@@ -183,13 +221,29 @@ impl World {
     }
 }
 
-/// An event as the bus hands it to the queue.
+/// An event of a request as the bus hands it to the queue.
 pub(crate) fn message(event: &RequestEvent) -> Value {
     let detail = EventDetail::from(event);
-    let whole = event.at.as_second();
+    enveloped(SOURCE, &detail.detail_type(), event.at, &json!(detail))
+}
+
+/// An event of an account as the bus hands it to the queue, told to a customer if one is given.
+pub(crate) fn account_message(event: &AccountEvent, told: Option<CustomerId>) -> Value {
+    let detail = AccountDetail::from(&AccountNotice {
+        kind: event.kind,
+        reseller_id: event.reseller_id.clone(),
+        customer_id: told,
+        seq: event.seq,
+        of_reseller: event.customer_id.is_none() && told.is_some(),
+    });
+    enveloped(ACCOUNTS_SOURCE, &detail.detail_type(), event.at, &json!(detail))
+}
+
+fn enveloped(source: &str, detail_type: &str, at: Timestamp, detail: &Value) -> Value {
+    let whole = at.as_second();
     json!({
         "version": "0", "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718", "account": "1", "region": "eu-central-1",
         "time": Timestamp::from_second(whole).unwrap(), "resources": [],
-        "source": contracts::bus::SOURCE, "detail-type": detail.detail_type(), "detail": detail,
+        "source": source, "detail-type": detail_type, "detail": detail,
     })
 }

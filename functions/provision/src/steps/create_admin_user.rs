@@ -2,8 +2,8 @@
 //! own: what is sealed last is what was sent last.
 
 use contracts::access::Access;
-use domain::ports::{Customers, Entropy, PortError, Seal, SealedAccess, SealedAccessStore};
-use domain::provider::{Failure, NewUser, Provider, Reason};
+use domain::ports::{Entropy, PortError, Seal, SealedAccess, SealedAccessStore};
+use domain::provider::{Failure, NewUser, Provider};
 use domain::provisioning::{Step, StepResult, admin_user_name};
 use domain::secret::{Secret, first_password};
 
@@ -19,11 +19,7 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
     } else {
         None
     };
-    let store = &run.ports.store;
-    let customer = store
-        .customer(&run.request.reseller_id, run.request.customer_id)
-        .await?;
-    let customer = customer.ok_or(Failure::Blocked(Reason::AccountIncomplete))?;
+    let (customer, _) = run.parties().await?;
 
     let attempt = run.intend(Step::CreateAdminUser).await?;
     let password = first_password(&run.ports.entropy.bytes());

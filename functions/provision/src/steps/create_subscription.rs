@@ -1,6 +1,5 @@
 //! The subscription, ordered under an alias that is the request's id: however often it is ordered, there is one.
 
-use domain::ports::Resellers;
 use domain::provider::{Failure, OrderState, Provider, Reason, SubscriptionOrder};
 use domain::provisioning::{Step, StepResult};
 
@@ -32,8 +31,7 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
 
 /// Places the order; nothing when the answer leaves open whether there is one.
 async fn place<P: Ports>(run: &mut Run<'_, P>) -> Result<Option<OrderState>, StepError> {
-    let reseller = run.ports.store.reseller(&run.request.reseller_id).await?;
-    let reseller = reseller.ok_or(Failure::Blocked(Reason::AccountIncomplete))?;
+    let (_, reseller) = run.parties().await?;
     let order = SubscriptionOrder {
         request: run.request.request_id,
         tenant: run.request.tenant_id,

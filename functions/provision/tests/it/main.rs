@@ -7,5 +7,6 @@ mod journeys;
 mod memory;
 mod outcomes;
 mod tables;
+mod terms;
 mod trap;
 mod world;

@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use domain::account::{Customer, Portal, Reseller, Tenant};
-use domain::change::{Change, Commit, Conflict};
+use domain::account::{Customer, Reseller};
+use domain::change::{Change, Commit, Conflict, TermsWait};
 use domain::event::RequestEvent;
-use domain::idempotency::IdempotencyRecord;
-use domain::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
+use domain::idempotency::CallId;
+use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::ports::{
-    Association, Customers, Page, PortError, PortResult, Requests, Resellers, Seal, SealedAccess,
-    SealedAccessStore, StepLedger, Write,
+    AccountFacts, AccountReads, PortError, PortResult, Requests, Seal, SealedAccess, SealedAccessStore,
+    StepLedger,
 };
 use domain::provisioning::{Step, StepRecord};
 use domain::request::SubscriptionRequest;
 use domain::secret::Secret;
+use domain::terms::Document;
 
 use crate::trap::{Sprung, Trap};
 
 /// What the tables hold.
-#[derive(Debug)]
 pub(crate) struct Rows {
     pub(crate) request: SubscriptionRequest,
     pub(crate) events: Vec<RequestEvent>,
@@ -27,7 +27,12 @@ pub(crate) struct Rows {
     pub(crate) sealed: Option<SealedAccess>,
     pub(crate) customer: Option<Customer>,
     pub(crate) reseller: Option<Reseller>,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) meanwhile: Option<Meanwhile>,
 }
+
+/// Something that happens between a look at the accounts and what is written then.
+pub(crate) type Meanwhile = Box<dyn FnOnce(&mut Rows) + Send>;
 
 pub(crate) struct Memory<'a> {
     rows: Mutex<Rows>,
@@ -80,6 +85,21 @@ impl Requests for Memory<'_> {
                 return Commit::Refused(Conflict::Request(Some(Box::new(rows.request.clone()))));
             }
             assert!(change.from().unwrap() == rows.request.status);
+            let customer = rows.customer.as_mut();
+            if let (Some(customer), Some(seen)) = (&customer, change.customer_seen)
+                && customer.version != seen
+            {
+                return Commit::Refused(Conflict::Customer);
+            }
+            if let Some(customer) = customer {
+                let id = change.request.request_id;
+                let moved = match change.terms_wait() {
+                    Some(TermsWait::Begins) => customer.awaiting_terms.insert(id),
+                    Some(TermsWait::Ends) => customer.awaiting_terms.remove(&id),
+                    None => true,
+                };
+                assert!(moved, "the customer's waiting requests are not what they must be");
+            }
             rows.request = change.request.clone();
             rows.events.push(change.event.clone());
             Commit::Done
@@ -119,50 +139,26 @@ impl Seal for Glass<'_> {
     }
 }
 
-impl Resellers for Memory<'_> {
-    async fn reseller(&self, _: &ResellerId) -> PortResult<Option<Reseller>> {
-        self.call(|rows| rows.reseller.clone()).await
-    }
-
-    async fn put_reseller(&self, _: &Reseller) -> PortResult<Write<Reseller>> {
-        unreachable!()
-    }
-
-    async fn portal(&self, _: &ClientId) -> PortResult<Option<Portal>> {
-        unreachable!()
-    }
-
-    async fn put_portal(&self, _: &Portal) -> PortResult<Write<Portal>> {
-        unreachable!()
-    }
-}
-
-impl Customers for Memory<'_> {
-    async fn customer(&self, _: &ResellerId, _: CustomerId) -> PortResult<Option<Customer>> {
-        self.call(|rows| rows.customer.clone()).await
-    }
-
-    async fn customers(&self, _: &ResellerId, _: usize, _: Option<&str>) -> PortResult<Page<Customer>> {
-        unreachable!()
-    }
-
-    async fn create_customer(
+impl AccountReads for Memory<'_> {
+    async fn account_facts(
         &self,
-        _: &Customer,
-        _: &IdempotencyRecord,
-    ) -> PortResult<Option<IdempotencyRecord>> {
-        unreachable!()
-    }
-
-    async fn update_customer(&self, _: &Customer) -> PortResult<Write<Customer>> {
-        unreachable!()
-    }
-
-    async fn associate_tenant(&self, _: &Customer, _: &Tenant) -> PortResult<Association> {
-        unreachable!()
-    }
-
-    async fn dissociate_tenant(&self, _: &Customer, _: TenantId) -> PortResult<Write<Customer>> {
-        unreachable!()
+        _: &ResellerId,
+        _: CustomerId,
+        _: Option<&CallId>,
+    ) -> PortResult<AccountFacts> {
+        let facts = |rows: &mut Rows| {
+            let facts = AccountFacts {
+                customer: rows.customer.clone(),
+                reseller: rows.reseller.clone(),
+                documents: rows.documents.clone(),
+                repeated: None,
+            };
+            // What a test has happen right after this look, such as an acceptance.
+            if let Some(happen) = rows.meanwhile.take() {
+                happen(rows);
+            }
+            facts
+        };
+        self.call(facts).await
     }
 }

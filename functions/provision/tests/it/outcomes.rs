@@ -1,8 +1,7 @@
 //! Answers of Microsoft's that are rare, and requests that somebody else moved.
 
 use domain::provider::{
-    AgreementState, Failure, OrderState, Reason, SubscriptionAtMicrosoft, SubscriptionOrder,
-    SubscriptionState,
+    Failure, OrderState, Reason, SubscriptionAtMicrosoft, SubscriptionOrder, SubscriptionState,
 };
 use domain::provisioning::{Outcome, Step};
 use domain::status::Status;
@@ -30,23 +29,6 @@ async fn an_agreement_that_cannot_be_read_is_not_taken_for_accepted() {
     assert_eq!(
         drive(&provision, &trap).await,
         attention(Reason::AnswerUnreadable)
-    );
-    assert!(cloud.contents().orders.is_empty());
-}
-
-#[tokio::test]
-async fn an_agreement_that_is_never_accepted_needs_attention_after_a_month() {
-    let trap = Trap::default();
-    let (cloud, provision) = in_memory(&trap);
-    cloud
-        .contents()
-        .agreement_says
-        .extend(vec![Ok(AgreementState::Missing); 2]);
-    run(&provision, &trap).await;
-    provision.clock.advance(SignedDuration::from_hours(30 * 24));
-    assert_eq!(
-        run(&provision, &trap).await.unwrap().unwrap(),
-        attention(Reason::McaNotAccepted)
     );
     assert!(cloud.contents().orders.is_empty());
 }

@@ -62,6 +62,8 @@ pub(crate) fn world<'a, M: Provider>(
             ..example::customer()
         }),
         reseller: Some(example::reseller()),
+        documents: Vec::new(),
+        meanwhile: None,
     };
     Provision {
         store: Memory::new(rows, trap),

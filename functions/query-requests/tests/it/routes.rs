@@ -4,7 +4,7 @@ use contracts::scopes::{REQUESTS_READ, REQUESTS_WRITE};
 use domain::account::{PortalKind, ResellerStatus};
 use serde_json::{Value, json};
 use testkit::example;
-use testkit::http::{CALL_ID, Call, Caller};
+use testkit::http::{Answer, CALL_ID, Call, Caller};
 
 use crate::world::{World, console};
 
@@ -55,6 +55,35 @@ async fn health_needs_nobody() {
         (200, &json!({"status": "ok", "version": version}))
     );
     assert_eq!(answer.header("x-request-id"), CALL_ID);
+    assert_eq!(world.operations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_function_answers_what_the_table_gives_it() {
+    let world = World::start().await;
+    testkit::routes::assert_answers("query-requests", async |call| world.send(call).await).await;
+}
+
+#[tokio::test]
+async fn the_document_needs_nobody_and_may_be_kept() {
+    let world = World::start().await;
+    let response = world
+        .function
+        .handle(&Call::new("GET", "/openapi.json").build())
+        .await;
+    let caching: Vec<_> = response
+        .headers()
+        .get_all("cache-control")
+        .iter()
+        .cloned()
+        .collect();
+    assert_eq!(caching, ["public, max-age=300"]);
+    let answer = Answer::of(response);
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "application/json")
+    );
+    assert_eq!(answer.text, contracts::openapi::DOCUMENT);
     assert_eq!(world.operations(), Vec::<String>::new());
 }
 

@@ -1,7 +1,10 @@
 //! One request and its history.
 
 use contracts::scopes::REQUESTS_READ;
-use domain::lifecycle::{park, reach_step};
+use domain::event::Actor;
+use domain::ids::ClientId;
+use domain::lifecycle::{await_terms, go_on_after_acceptance, park, reach_step};
+use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::status::Status;
 use serde_json::{Value, json};
@@ -44,6 +47,56 @@ async fn a_request_is_read_as_it_stands() {
     assert_eq!(
         (&answer.body["status"], &answer.body["decision"]),
         (&json!("approved"), &decision)
+    );
+}
+
+#[tokio::test]
+async fn a_wait_for_terms_says_what_for_and_until_when() {
+    let (world, requests) = World::with_requests(1).await;
+    let at = example::at("2026-05-05T09:30:00Z");
+    let approved = world.approve(&requests[0]).await;
+    let waits = await_terms(
+        &approved,
+        Reason::TermsNotAccepted,
+        None,
+        example::limits().day,
+        at,
+    );
+    let waits = world.commit(&waits.unwrap()).await;
+    let told = async || {
+        let answer = world.get(&path(1)).await;
+        ["status", "reason", "expiresAt"].map(|field| answer.body[field].clone())
+    };
+    let until = json!("2026-06-04T09:30:00Z");
+    assert_eq!(
+        told().await,
+        [json!("awaiting_terms"), json!("terms_not_accepted"), until]
+    );
+    world.commit(&go_on_after_acceptance(&waits, at).unwrap()).await;
+    let [status, reason, _] = told().await;
+    assert_eq!((status, reason), (json!("approved"), Value::Null));
+
+    let history = world.get(&format!("{}/events", path(1))).await;
+    let items = history.body["items"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().map(|e| e["type"].as_str().unwrap()).collect();
+    assert_eq!(
+        kinds,
+        ["submitted", "approved", "awaiting_terms", "terms_accepted"]
+    );
+    assert_eq!(items[2]["reason"], "terms_not_accepted");
+    assert_eq!(items[3]["actor"], json!({"type": "system"}));
+}
+
+#[tokio::test]
+async fn a_decision_of_operations_is_told_as_theirs() {
+    let (world, requests) = World::with_requests(1).await;
+    let client_id = ClientId::parse("ops").unwrap();
+    let actor = Actor::Operations { client_id };
+    world.approve_as(&requests[0], actor).await;
+    let history = world.get(&format!("{}/events", path(1))).await;
+    assert_eq!(
+        history.body["items"][1]["actor"],
+        json!({"type": "operations", "clientId": "ops"})
     );
 }
 

@@ -4,6 +4,7 @@ use aws::Store;
 use contracts::scopes::REQUESTS_READ;
 use domain::account::{Customer, PortalKind};
 use domain::change::{Change, Commit};
+use domain::event::Actor;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
 use domain::ports::Requests;
 use domain::request::{Channel, SubscriptionRequest, Verdict};
@@ -57,11 +58,21 @@ impl World {
     }
 
     pub(crate) async fn approve(&self, request: &SubscriptionRequest) -> SubscriptionRequest {
+        let channel = Channel::Queue;
+        self.approve_as(request, Actor::Approver { channel }).await
+    }
+
+    pub(crate) async fn approve_as(
+        &self,
+        request: &SubscriptionRequest,
+        actor: Actor,
+    ) -> SubscriptionRequest {
         let command = DecisionCommand {
             verdict: Verdict::Approve,
             reason: None,
             by: example::reseller().approvers.remove(0),
             channel: Channel::Queue,
+            actor,
             allow_self_approval: false,
         };
         match decide(request, command, request.created_at).unwrap() {

@@ -1,10 +1,11 @@
 //! What invokes the function.
 
+use aws::Table;
 use domain::event::{Actor, EventType};
 use domain::status::Status;
-use relay_events::input::{BatchAnswer, Input};
+use relay_events::input::{BatchAnswer, Happened, Input};
 use serde_json::{Value, json};
-use testkit::example;
+use testkit::{Dynamo, example};
 
 fn recorded() -> Value {
     serde_json::from_str(include_str!("../../../../tests/events/relay-events.json")).unwrap()
@@ -22,7 +23,9 @@ fn a_recorded_batch_is_read() {
     let records = records(recorded());
     assert_eq!(records.len(), 1);
     assert_eq!(records[0].sequence_number, "4421584500000000017450439091");
-    let event = records[0].event.as_ref().unwrap();
+    let Ok(Happened::Request(event)) = &records[0].event else {
+        panic!("it is a request's: {records:?}")
+    };
     assert_eq!((event.request_id, event.seq), (example::request_id(1), 1));
     assert_eq!(
         (event.kind, event.to, event.from),
@@ -51,6 +54,68 @@ fn a_record_that_cannot_be_read_keeps_its_number() {
         let records = records(batch);
         assert_eq!(records[0].sequence_number, "4421584500000000017450439091");
         assert!(records[0].event.is_err());
+    }
+}
+
+/// The recorded batch, with this image in front of the recorded one.
+fn recorded_after(image: &Value) -> Value {
+    let mut batch = recorded();
+    let mut record = batch["Records"][0].clone();
+    record["dynamodb"]["NewImage"] = image.clone();
+    record["dynamodb"]["SequenceNumber"] = json!("17");
+    batch["Records"].as_array_mut().unwrap().insert(0, record);
+    batch
+}
+
+#[tokio::test]
+async fn accounts_events_are_read_from_their_images_next_to_requests() {
+    let dynamo = Dynamo::start().await;
+    dynamo.reseller(&example::reseller()).await;
+    dynamo.customer(&example::customer()).await;
+    let happened = [
+        dynamo.accept(&[example::document("3")]).await,
+        dynamo.rearm().await,
+        dynamo.rearm_all().await,
+        dynamo.redeclare(|reseller| reseller.approvers.clear()).await,
+    ];
+    for event in happened {
+        let mut images = dynamo.items(Table::AccountEvents);
+        let seq = event.seq.to_string();
+        images.retain(|image| image["account"]["S"] == event.account() && image["seq"]["N"] == seq);
+        let records = records(recorded_after(&images[0]));
+        assert_eq!(records[0].sequence_number, "17");
+        assert_eq!(records[0].event, Ok(Happened::Account(event)));
+        assert!(matches!(records[1].event, Ok(Happened::Request(_))));
+    }
+}
+
+#[test]
+fn an_accounts_event_that_cannot_be_read_keeps_its_number() {
+    let customer = example::customer_id(1).to_string();
+    let good = json!({
+        "account": {"S": format!("customer#{customer}")}, "resellerId": {"S": "northwind"},
+        "customerId": {"S": customer}, "seq": {"N": "2"}, "type": {"S": "terms_accepted"},
+        "at": {"S": "2026-05-04T09:30:00Z"}, "actor": {"M": {"type": {"S": "recipient"}}},
+    });
+    assert!(records(recorded_after(&good))[0].event.is_ok());
+    for (field, harm) in [
+        ("resellerId", Value::Null),
+        ("customerId", json!({"S": "x"})),
+        ("seq", json!({"S": "2"})),
+        ("type", json!({"S": "submitted"})),
+        ("at", json!({"S": "now"})),
+        ("actor", json!({"M": {"type": {"S": "ghost"}}})),
+    ] {
+        let mut image = good.clone();
+        if harm.is_null() {
+            image.as_object_mut().unwrap().remove(field);
+        } else {
+            image[field] = harm;
+        }
+        let records = records(recorded_after(&image));
+        assert_eq!(records[0].sequence_number, "17");
+        assert!(records[0].event.is_err(), "{field}");
+        assert!(records[1].event.is_ok());
     }
 }
 

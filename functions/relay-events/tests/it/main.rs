@@ -6,6 +6,8 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod acceptance;
+mod accounts;
 mod input;
 mod relay;
 mod sweep;

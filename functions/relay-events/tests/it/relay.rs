@@ -156,7 +156,7 @@ async fn a_submission_that_fails_anywhere_is_named_and_completed_by_repeating() 
         assert_eq!(world.journal.take().last().unwrap(), publish);
         assert_eq!(world.pending(), Vec::<u8>::new());
     }
-    for failure in [Failure::Unavailable, Failure::Broken, Failure::NotTaken] {
+    for failure in [Failure::Unavailable, Failure::Broken, Failure::Taken(0)] {
         let world = World::start().await;
         world.submit(1).await;
         world.journal.fail("publish", failure);
@@ -182,7 +182,7 @@ async fn a_decision_that_fails_anywhere_is_named_and_completed_by_repeating() {
         cases.push(("wake", failure, vec![wake]));
         cases.push(("publish", failure, vec![wake, publish]));
     }
-    cases.push(("publish", Failure::NotTaken, vec![wake, publish]));
+    cases.push(("publish", Failure::Taken(0), vec![wake, publish]));
     let world = World::start().await;
     let request = world.submit(1).await;
     world.relay(&world.records()).await;

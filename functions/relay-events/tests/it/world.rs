@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use aws::{Store, Table};
+use contracts::bus::{AccountDetail, EventDetail};
 use domain::account::PortalKind;
+use domain::account_event::AccountEventType;
 use domain::change::{Change, Commit};
-use domain::event::{EventType, RequestEvent};
+use domain::event::{Actor, EventType};
 use domain::lifecycle::{Decided, DecisionCommand, decide, expire, withdraw};
-use domain::ports::{Bus, PortError, PortResult, RequestKey, Requests, Workflow};
+use domain::ports::{Bus, Notice, PortError, PortResult, RequestKey, Requests, Workflow};
 use domain::request::{Channel, SubscriptionRequest, Verdict};
 use domain::secret::Secret;
 use domain::text::Remark;
@@ -25,6 +27,7 @@ pub(crate) struct Journal(Arc<Mutex<State>>);
 struct State {
     entries: Vec<String>,
     failures: VecDeque<(&'static str, Failure)>,
+    told: Vec<Value>,
 }
 
 /// How a port fails.
@@ -32,8 +35,8 @@ struct State {
 pub(crate) enum Failure {
     Unavailable,
     Broken,
-    /// The bus answers that it took nothing.
-    NotTaken,
+    /// The bus answers that it took so many from the front.
+    Taken(usize),
 }
 
 impl Journal {
@@ -47,19 +50,26 @@ impl Journal {
         std::mem::take(&mut self.0.lock().unwrap().entries)
     }
 
-    fn write(&self, port: &'static str, what: &str) -> PortResult<bool> {
+    /// What the bus took since the last look, as its readers get it.
+    pub(crate) fn told(&self) -> Vec<Value> {
+        std::mem::take(&mut self.0.lock().unwrap().told)
+    }
+
+    /// Writes calls of a port, and tells how many of them were taken.
+    fn write(&self, port: &'static str, calls: &[String]) -> PortResult<usize> {
         let mut state = self.0.lock().unwrap();
-        state.entries.push(format!("{port} {what}"));
+        let entries = calls.iter().map(|what| format!("{port} {what}"));
+        state.entries.extend(entries);
         let failure = match state.failures.front() {
             Some((failing, failure)) if *failing == port => *failure,
-            _ => return Ok(true),
+            _ => return Ok(calls.len()),
         };
         state.failures.pop_front();
         let cause = "as the test wishes".to_owned();
         match failure {
             Failure::Unavailable => Err(PortError::Unavailable { service: port, cause }),
             Failure::Broken => Err(PortError::Broken { service: port, cause }),
-            Failure::NotTaken => Ok(false),
+            Failure::Taken(count) => Ok(count),
         }
     }
 }
@@ -75,11 +85,11 @@ impl Workflow for FakeWorkflow {
             number(&key.request.to_string()),
             mark(&self.1, &key.request.to_string())
         );
-        self.0.write("start", &what).map(|_| ())
+        self.0.write("start", &[what]).map(|_| ())
     }
 
     async fn wake(&self, token: &Secret) -> PortResult<()> {
-        self.0.write("wake", token.expose()).map(|_| ())
+        self.0.write("wake", &[token.expose().to_owned()]).map(|_| ())
     }
 }
 
@@ -88,17 +98,29 @@ impl Workflow for FakeWorkflow {
 pub(crate) struct FakeBus(Journal, Arc<Dynamo>);
 
 impl Bus for FakeBus {
-    async fn publish(&self, events: &[RequestEvent]) -> PortResult<usize> {
-        let [event] = events else { panic!("one at a time") };
-        let id = event.request_id.to_string();
-        let what = format!(
-            "{}#{} {}{}",
-            number(&id),
-            event.seq,
-            event.kind.as_str(),
-            mark(&self.1, &id)
-        );
-        Ok(usize::from(self.0.write("publish", &what)?))
+    async fn publish(&self, notices: &[Notice]) -> PortResult<usize> {
+        assert!(!notices.is_empty(), "nothing is not worth a call");
+        let calls: Vec<String> = notices.iter().map(|notice| self.line(notice)).collect();
+        let taken = self.0.write("publish", &calls)?;
+        let told = notices.iter().take(taken).map(|notice| match notice {
+            Notice::Request(event) => json!(EventDetail::from(event)),
+            Notice::Account(notice, _) => json!(AccountDetail::from(notice)),
+        });
+        self.0.0.lock().unwrap().told.extend(told);
+        Ok(taken)
+    }
+}
+
+impl FakeBus {
+    fn line(&self, notice: &Notice) -> String {
+        match notice {
+            Notice::Request(event) => {
+                let id = event.request_id.to_string();
+                let row = mark(&self.1, &id);
+                format!("{}#{} {}{row}", number(&id), event.seq, event.kind.as_str())
+            }
+            Notice::Account(notice, _) => format!("{} {}", notice.id(), notice.kind.as_str()),
+        }
     }
 }
 
@@ -128,6 +150,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn start() -> Self {
         let dynamo = Arc::new(Dynamo::start().await);
+        dynamo.reseller(&example::reseller()).await;
         dynamo.customer(&example::customer()).await;
         let journal = Journal::default();
         let function = RelayEvents {
@@ -160,6 +183,14 @@ impl World {
     /// The stream's records of all events so far.
     pub(crate) fn records(&self) -> Vec<Record> {
         records(&self.dynamo.items(Table::Events))
+    }
+
+    /// The stream's records of what happened to accounts.
+    pub(crate) fn account_records(&self, kind: AccountEventType) -> Vec<Record> {
+        let mut images = self.dynamo.items(Table::AccountEvents);
+        images.retain(|image| image["type"]["S"] == kind.as_str());
+        assert!(!images.is_empty(), "{kind:?} has not happened");
+        records(&images)
     }
 
     pub(crate) async fn relay(&self, records: &[Record]) -> BatchAnswer {
@@ -211,6 +242,9 @@ pub(crate) fn ending(kind: EventType, request: &SubscriptionRequest) -> Change {
             reason: Some(Remark::parse("As discussed.").unwrap()),
             by: example::reseller().approvers.remove(0),
             channel: Channel::Queue,
+            actor: Actor::Approver {
+                channel: Channel::Queue,
+            },
             allow_self_approval: false,
         };
         match decide(request, command, request.created_at).unwrap() {

@@ -7,4 +7,5 @@
 )]
 
 mod reveal;
+mod routes;
 mod support;

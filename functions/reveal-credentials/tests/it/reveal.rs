@@ -189,29 +189,41 @@ async fn unknown_links_are_404() {
             assert_eq!(page.status, 404, "{method} {token}");
         }
     }
-    for (method, path) in [("GET", "/elsewhere"), ("DELETE", "/credentials/x")] {
-        assert_eq!(world.call(&http(method, path, &[])).await.status, 404);
+    for (method, path, status) in [("GET", "/elsewhere", 404), ("DELETE", "/credentials/x", 405)] {
+        assert_eq!(world.call(&http(method, path, &[])).await.status, status);
     }
     assert_eq!(world.sealed().await.opened_at, None);
 }
 
 #[tokio::test]
-async fn a_link_to_an_approval_opens_nothing() {
-    let world = World::with(
-        |link| {
-            link.permission = Permission::Decide {
-                approver: example::person("Julia Weber"),
-                request: Box::new(example::pending_request(1)),
-                reseller_name: example::name("Northwind Cloud"),
-                customer_name: example::name("Fabrikam GmbH"),
-                allow_self_approval: false,
-            };
+async fn a_link_of_another_kind_opens_nothing() {
+    let (reseller_id, customer_id) = (example::reseller_id(), example::customer_id(1));
+    let recipient = example::person("Ada Byron");
+    let kinds = [
+        Permission::Decide {
+            approver: example::person("Julia Weber"),
+            request: Box::new(example::pending_request(1)),
+            reseller_name: example::name("Northwind Cloud"),
+            customer_name: example::name("Fabrikam GmbH"),
+            allow_self_approval: false,
         },
-        |_| {},
-    )
-    .await;
-    assert_eq!(world.get().await.status, 404);
-    assert_eq!(world.post().await.status, 404);
+        Permission::AcceptTerms {
+            reseller_id: reseller_id.clone(),
+            customer_id,
+            recipient: recipient.clone(),
+        },
+        Permission::ConfirmTenant {
+            reseller_id,
+            customer_id,
+            recipient,
+        },
+    ];
+    for permission in kinds {
+        let world = World::with(|link| link.permission = permission, |_| {}).await;
+        assert_eq!(world.get().await.status, 404);
+        assert_eq!(world.post().await.status, 404);
+        assert_eq!(world.sealed().await.opened_at, None);
+    }
 }
 
 #[tokio::test]

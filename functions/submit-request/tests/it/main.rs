@@ -8,8 +8,12 @@
 
 mod bodies;
 mod faults;
+mod linking;
+mod names;
 mod refusals;
 mod repeated;
+mod routes;
 mod submission;
+mod terms;
 mod withdrawal;
 mod world;

@@ -1,9 +1,7 @@
 //! What is refused, each with its status and code; nothing is created.
 
-use aws::Table;
 use contracts::scopes::{REQUESTS_READ, REQUESTS_WRITE};
 use domain::account::{Contact, Customer, PortalKind, ResellerStatus};
-use domain::terms::{Acceptance, TermsKind};
 use serde_json::{Value, json};
 use testkit::example;
 use testkit::http::{Answer, Call, Caller};
@@ -11,7 +9,7 @@ use testkit::http::{Answer, Call, Caller};
 use crate::world::{World, console, named, order, portal, post};
 
 /// Sends and makes sure that nothing changed.
-async fn refused(world: &World, call: Call) -> Answer {
+pub(crate) async fn refused(world: &World, call: Call) -> Answer {
     let before = world.everything();
     let answer = world.send(call).await;
     assert!(answer.status >= 400, "{answer:?}");
@@ -45,6 +43,36 @@ async fn the_token_comes_first() {
         assert_eq!(answer.problem(), (403, code));
     }
     assert_eq!(world.dynamo.wire.take_calls(), [], "nothing was read for them");
+}
+
+#[tokio::test]
+async fn a_reseller_that_was_suspended_a_moment_ago_requests_nothing() {
+    let world = World::start().await;
+    assert_eq!(world.submit("before").await.status, 202);
+    world
+        .dynamo
+        .redeclare(|reseller| reseller.status = ResellerStatus::Suspended)
+        .await;
+    // The authorizer's answer is kept for a minute and still says active.
+    for caller in [portal(), console()] {
+        let answer = refused(&world, post(&caller, "k", &named("a-b-2"))).await;
+        assert_eq!(answer.problem(), (403, "reseller_suspended"));
+        assert_eq!(world.operations(), ["BatchGetItem"]);
+    }
+    let again = world.submit("before").await;
+    assert_eq!(
+        (again.status, again.header("idempotency-replayed")),
+        (202, "true"),
+        "what was accepted before stays accepted"
+    );
+    world
+        .dynamo
+        .redeclare(|reseller| reseller.status = ResellerStatus::Active)
+        .await;
+    assert_eq!(
+        world.send(post(&portal(), "k", &named("a-b-2"))).await.status,
+        202
+    );
 }
 
 #[tokio::test]
@@ -113,80 +141,6 @@ async fn a_reseller_can_close_its_portal_to_a_customer() {
     assert_eq!(answer.problem(), (403, "portal_disabled"));
     let answer = world.send(post(&console(), "k", &order())).await;
     assert_eq!(answer.status, 202, "and still ask on its behalf");
-}
-
-/// Puts documents in force, each from a time on.
-fn publish(world: &World, documents: &[(&str, &str, &str)]) {
-    let documents: Vec<Value> = documents
-        .iter()
-        .map(|(kind, version, from)| {
-            json!({"M": {"kind": {"S": kind}, "version": {"S": version}, "effectiveAt": {"S": from}}})
-        })
-        .collect();
-    let row = json!({
-        "scope": {"S": "documents"}, "item": {"S": "in-force"}, "documents": {"L": documents},
-    });
-    world.dynamo.put(Table::Terms, &row);
-}
-
-fn accepted(version: &str) -> Acceptance {
-    Acceptance {
-        kind: TermsKind::ProviderTerms,
-        version: version.into(),
-        accepted_at: example::at("2026-05-02T08:00:00Z"),
-    }
-}
-
-#[tokio::test]
-async fn a_customer_must_have_accepted_what_is_in_force() {
-    let world = World::start().await;
-    publish(&world, &[("provider-terms", "2026-05", "2026-05-01T00:00:00Z")]);
-    let answer = refused(&world, post(&portal(), "k", &order())).await;
-    assert_eq!(answer.problem(), (409, "terms_not_accepted"));
-    let answer = world.send(post(&console(), "k", &order())).await;
-    assert_eq!(
-        answer.status, 202,
-        "a reseller's request does not wait for terms here"
-    );
-}
-
-#[tokio::test]
-async fn only_the_version_in_force_must_be_accepted() {
-    let customer = Customer {
-        acceptances: vec![accepted("2026-05")],
-        ..example::customer()
-    };
-    let world = World::with(customer.clone()).await;
-    publish(
-        &world,
-        &[
-            ("provider-terms", "2026-05", "2026-05-01T00:00:00Z"),
-            ("provider-terms", "2027-01", "2027-01-01T00:00:00Z"),
-        ],
-    );
-    assert_eq!(world.submit("k").await.status, 202);
-    publish(
-        &world,
-        &[
-            ("provider-terms", "2026-05", "2026-05-01T00:00:00Z"),
-            ("provider-terms", "2026-06", "2026-05-04T09:30:00Z"),
-        ],
-    );
-    let answer = refused(&world, post(&portal(), "k2", &named("a-b-2"))).await;
-    assert_eq!(
-        answer.problem(),
-        (409, "terms_not_accepted"),
-        "a newer one since now"
-    );
-
-    let armed = Customer {
-        terms_armed_at: Some(example::at("2026-05-03T00:00:00Z")),
-        ..customer
-    };
-    let world = World::with(armed).await;
-    publish(&world, &[("provider-terms", "2026-05", "2026-05-01T00:00:00Z")]);
-    let answer = refused(&world, post(&portal(), "k", &order())).await;
-    assert_eq!(answer.problem(), (409, "terms_not_accepted"), "it was voided");
 }
 
 #[tokio::test]

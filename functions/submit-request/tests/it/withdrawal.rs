@@ -4,8 +4,9 @@ use aws::Table;
 use contracts::scopes::{REQUESTS_READ, REQUESTS_WRITE};
 use domain::account::{PortalKind, ResellerStatus};
 use domain::change::{Change, Commit};
-use domain::lifecycle::{complete, expire, park, reach_step};
+use domain::lifecycle::{await_terms, complete, expire, park, reach_step};
 use domain::ports::{Clock, Requests};
+use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::request::{Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
@@ -142,22 +143,24 @@ async fn the_same_call_twice_at_once_gets_the_same_answer() {
     assert_eq!(kinds(&world), ["submitted", "withdrawn"]);
 }
 
+/// The approved request waits for the customer's acceptance.
+fn waits_for_terms(world: &World, request: &SubscriptionRequest) -> Change {
+    let (why, day) = (Reason::TermsNotAccepted, example::limits().day);
+    await_terms(request, why, None, day, world.function.clock.now()).unwrap()
+}
+
 #[tokio::test]
 async fn a_request_that_waits_for_terms_is_taken_back() {
     let (world, request) = pending().await;
     let request = world.commit(&world.decision(&request, Verdict::Approve)).await;
-    let waits = park(
-        &request,
-        Status::AwaitingTerms,
-        "terms_armed",
-        world.function.clock.now(),
-    )
-    .unwrap();
-    let request = world.commit(&waits).await;
+    let request = world.commit(&waits_for_terms(&world, &request)).await;
+    let waiting = || world.dynamo.items(Table::Customers)[0]["awaitingTerms"].clone();
+    assert_eq!(waiting()["SS"][0], request.request_id.to_string());
     let answer = withdraw(&world, &request, "k").await;
     assert_eq!((answer.status, answer.etag()), (200, "\"4\""));
     assert_eq!(answer.body["decision"]["decision"], "approve");
     assert_eq!(world.counts(), (1, 4, 0, 0));
+    assert!(waiting().is_null(), "no acceptance will let it go on");
 }
 
 #[tokio::test]
@@ -228,14 +231,7 @@ async fn a_request_that_moved_and_still_waits_is_taken_back() {
     let (world, request) = pending().await;
     let read = world.request_as_read_now(&request).await;
     let approved = world.commit(&world.decision(&request, Verdict::Approve)).await;
-    let waits = park(
-        &approved,
-        Status::AwaitingTerms,
-        "terms_armed",
-        world.function.clock.now(),
-    )
-    .unwrap();
-    world.commit(&waits).await;
+    world.commit(&waits_for_terms(&world, &approved)).await;
     world.dynamo.wire.fail([read]);
     let answer = withdraw(&world, &request, "k").await;
     assert_eq!((answer.status, answer.etag()), (200, "\"4\""));

@@ -2,8 +2,9 @@
 
 use aws::{Store, Table};
 use contracts::scopes::REQUESTS_WRITE;
-use domain::account::Customer;
+use domain::account::{Customer, Reseller};
 use domain::change::{Change, Commit};
+use domain::event::Actor;
 use domain::idempotency::CallId;
 use domain::ids::RequestId;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
@@ -15,7 +16,7 @@ use submit_request::SubmitRequest;
 use testkit::http::{Answer, Call, Caller};
 use testkit::{CountingEntropy, Dynamo, Fault, FixedClock, example};
 
-/// The function over a database of its own with the example customer.
+/// The function over a database of its own with the example customer and its reseller.
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
     pub(crate) function: SubmitRequest<Store, FixedClock, CountingEntropy>,
@@ -27,7 +28,12 @@ impl World {
     }
 
     pub(crate) async fn with(customer: Customer) -> Self {
+        Self::of(example::reseller(), customer).await
+    }
+
+    pub(crate) async fn of(reseller: Reseller, customer: Customer) -> Self {
         let dynamo = Dynamo::start().await;
+        dynamo.reseller(&reseller).await;
         dynamo.customer(&customer).await;
         let function = SubmitRequest {
             store: dynamo.store.clone(),
@@ -62,19 +68,10 @@ impl World {
         change.request.clone()
     }
 
-    /// Every item of the tables that the function writes.
+    /// Every item of every table.
     pub(crate) fn everything(&self) -> Vec<(Table, Vec<Value>)> {
-        let tables = [
-            Table::Customers,
-            Table::Requests,
-            Table::Events,
-            Table::Uniques,
-            Table::Idempotency,
-        ];
-        tables
-            .map(|table| (table, self.dynamo.items(table)))
-            .into_iter()
-            .collect()
+        let tables = Table::ALL.into_iter();
+        tables.map(|table| (table, self.dynamo.items(table))).collect()
     }
 
     /// How many requests, events and names there are, and how many requests the customer has open.
@@ -100,7 +97,10 @@ impl World {
     /// What a submission reads now, to be read later, whatever happens until then.
     pub(crate) async fn submission_as_read_now(&self) -> Fault {
         let (reseller, customer, call) = (example::reseller_id(), example::customer_id(1), no_call());
-        let read = self.dynamo.store.submission_facts(&reseller, customer, &call);
+        let read = self
+            .dynamo
+            .store
+            .submission_facts(&reseller, customer, &call, false);
         read.await.unwrap();
         self.last_answer()
     }
@@ -132,6 +132,9 @@ impl World {
             reason: Some(Remark::parse("As discussed.").unwrap()),
             by: example::reseller().approvers.remove(0),
             channel: Channel::Queue,
+            actor: Actor::Approver {
+                channel: Channel::Queue,
+            },
             allow_self_approval: false,
         };
         match decide(request, command, self.function.clock.now()).unwrap() {

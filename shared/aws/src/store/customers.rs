@@ -1,36 +1,39 @@
 //! Customer accounts. Requests count themselves on the account and leave its version alone, so that a change made
 //! by a person never fails because a request came in.
 
-use domain::account::{Customer, Tenant};
-use domain::idempotency::IdempotencyRecord;
+use domain::account::Customer;
+use domain::account_change::{CustomerChange, CustomerCommit, TenantEffect};
 use domain::ids::{CustomerId, ResellerId, TenantId};
-use domain::ports::{Association, Customers, Page, PortResult, Write};
+use domain::ports::{Customers, Page, PortResult};
 
-use super::item::{Expression, Item, decode, encode, encode_attribute, text, text_of};
+use super::item::{Expression, Item, decode, encode, text, text_of};
 use super::lists::{List, OLDEST_FIRST, page};
-use super::requests::put_call;
+use super::requests::{put_account_event, put_call, use_link};
+use super::terms::put_acceptance;
 use super::transaction::{Transaction, Written};
-use super::write::Single;
 use super::{Store, broken, number, row};
 use crate::tables::Table;
 
-/// What an update leaves alone: the key, what requests count, and what has its own transaction.
+/// What an update leaves alone: the key, and what requests write by themselves.
 const FIXED: [&str; 6] = [
     "resellerId",
     "customerId",
     "openRequests",
     "completedRequests",
-    "tenant",
+    "awaitingTerms",
     "createdAt",
 ];
 /// The fields that an item may lack; an update must remove what the account no longer has.
-const OPTIONAL: [&str; 2] = ["acceptances", "termsArmedAt"];
+const OPTIONAL: [&str; 4] = ["tenant", "tenantInvitation", "acceptances", "termsArmedAt"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     Call,
     Customer,
+    Event,
     Tenant,
+    Acceptance,
+    Link,
 }
 
 impl Customers for Store {
@@ -66,114 +69,119 @@ impl Customers for Store {
         page(query, limit, |item| text_of(item, "customerId")).await
     }
 
-    async fn create_customer(
-        &self,
-        customer: &Customer,
-        record: &IdempotencyRecord,
-    ) -> PortResult<Option<IdempotencyRecord>> {
-        let mut write = Transaction::new(self);
-        put_call(&mut write, Part::Call, record, customer.created_at)?;
-        let new = Expression::default().name("customerId");
-        let item = encode(customer)?;
-        write.put(
-            Part::Customer,
-            Table::Customers,
-            item,
-            "attribute_not_exists(#customerId)",
-            new,
-        )?;
-        match write.write().await? {
-            Written::Done => Ok(None),
-            Written::Refused(mut refused) => match refused.take(Part::Call) {
-                Some(Some(record)) => decode(record).map(Some),
-                _ => Err(broken("a fresh customer id is in use")),
-            },
-        }
-    }
-
-    async fn update_customer(&self, customer: &Customer) -> PortResult<Write<Customer>> {
-        let mut item = encode(customer)?;
-        item.retain(|name, _| !FIXED.contains(&name.as_str()));
-        let mut update = Expression::default().value("before", number(customer.version - 1));
-        for name in OPTIONAL.into_iter().filter(|name| !item.contains_key(*name)) {
-            update = update.remove(name);
-        }
-        for (name, value) in item {
-            update = update.set(&name, value);
-        }
-        match self
-            .update_if(Table::Customers, key(customer), "#version = :before", update)
-            .await?
-        {
-            Single::Done => Ok(Write::Done),
-            Single::Refused(item) => {
-                let stands: Option<Customer> = item.map(decode).transpose()?;
-                // The answer to a first attempt may have been lost: then it is so already.
-                let is_so = stands
-                    .as_ref()
-                    .is_some_and(|stands| *stands == updated(stands, customer));
-                Ok(if is_so { Write::Done } else { Write::Stale(stands) })
+    async fn commit_customer(&self, change: &CustomerChange) -> PortResult<CustomerCommit> {
+        match self.customer_transaction(change)?.write().await? {
+            Written::Done => Ok(CustomerCommit::Done),
+            Written::Refused(mut refused) => {
+                if let Some(Some(record)) = refused.take(Part::Call) {
+                    return Ok(CustomerCommit::Repeated(Box::new(decode(record)?)));
+                }
+                if let Some(item) = refused.take(Part::Customer) {
+                    return Ok(CustomerCommit::Stale(item.map(decode).transpose()?.map(Box::new)));
+                }
+                if refused.take(Part::Link).is_some() {
+                    return Ok(CustomerCommit::Link);
+                }
+                match (refused.take(Part::Tenant), change.tenant) {
+                    (Some(_), Some(TenantEffect::Takes(_))) => Ok(CustomerCommit::TenantInUse),
+                    _ => Err(broken(
+                        "the account's tenant, events or acceptances do not fit it",
+                    )),
+                }
             }
         }
     }
+}
 
-    async fn associate_tenant(&self, customer: &Customer, tenant: &Tenant) -> PortResult<Association> {
+impl Store {
+    fn customer_transaction(&self, change: &CustomerChange) -> PortResult<Transaction<'_, Part>> {
+        let customer = &change.customer;
         let mut write = Transaction::new(self);
-        let update = versioned(customer).set("tenant", encode_attribute(tenant)?);
-        let condition = "#version = :before AND attribute_not_exists(#tenant)";
-        write.update(Part::Customer, Table::Customers, key(customer), condition, update)?;
-        let mut taken = unique(customer, tenant.tenant_id);
-        taken.insert("customerId".to_owned(), text(customer.customer_id));
-        let free = Expression::default().name("value");
-        write.put(
-            Part::Tenant,
-            Table::Uniques,
-            taken,
-            "attribute_not_exists(#value)",
-            free,
-        )?;
-        match write.write().await? {
-            Written::Done => Ok(Association::Done),
-            Written::Refused(mut refused) => match refused.take(Part::Customer) {
-                Some(item) => Ok(Association::Stale(item.map(decode).transpose()?.map(Box::new))),
-                None => Ok(Association::InUse),
-            },
+        if let Some(record) = &change.idempotency {
+            put_call(&mut write, Part::Call, record, change.event.at)?;
         }
-    }
-
-    async fn dissociate_tenant(&self, customer: &Customer, tenant: TenantId) -> PortResult<Write<Customer>> {
-        let mut write = Transaction::new(self);
-        let update = versioned(customer)
-            .remove("tenant")
-            .name("tenantId")
-            .name("openRequests")
-            .name("completedRequests")
-            .value("tenantId", text(tenant))
-            .value("none", number(0));
-        let unlocked = "#version = :before AND #tenant.#tenantId = :tenantId \
-             AND (attribute_not_exists(#openRequests) OR #openRequests = :none) \
-             AND (attribute_not_exists(#completedRequests) OR #completedRequests = :none)";
-        write.update(Part::Customer, Table::Customers, key(customer), unlocked, update)?;
-        let mine = Expression::default()
-            .name("customerId")
-            .value("customerId", text(customer.customer_id));
-        let taken = unique(customer, tenant);
-        write.delete(
-            Part::Tenant,
-            Table::Uniques,
-            taken,
-            "#customerId = :customerId",
-            mine,
-        )?;
-        match write.write().await? {
-            Written::Done => Ok(Write::Done),
-            Written::Refused(mut refused) => match refused.take(Part::Customer) {
-                Some(item) => Ok(Write::Stale(item.map(decode).transpose()?)),
-                None => Err(broken("the tenant is reserved for another customer")),
-            },
+        if customer.version == 1 {
+            let new = Expression::default().name("customerId");
+            let free = "attribute_not_exists(#customerId)";
+            write.put(Part::Customer, Table::Customers, encode(customer)?, free, new)?;
+        } else {
+            update_customer(&mut write, change)?;
         }
+        put_account_event(&mut write, Part::Event, &change.event)?;
+        match change.tenant {
+            Some(TenantEffect::Takes(tenant)) => {
+                let mut taken = unique(customer, tenant);
+                taken.insert("customerId".to_owned(), text(customer.customer_id));
+                let free = Expression::default().name("value");
+                let condition = "attribute_not_exists(#value)";
+                write.put(Part::Tenant, Table::Uniques, taken, condition, free)?;
+            }
+            Some(TenantEffect::Frees(tenant)) => {
+                let mine = Expression::default()
+                    .name("customerId")
+                    .value("customerId", text(customer.customer_id));
+                let condition = "#customerId = :customerId";
+                write.delete(
+                    Part::Tenant,
+                    Table::Uniques,
+                    unique(customer, tenant),
+                    condition,
+                    mine,
+                )?;
+            }
+            None => {}
+        }
+        for record in &change.acceptances {
+            put_acceptance(&mut write, Part::Acceptance, record)?;
+        }
+        if let Some(link) = &change.link {
+            use_link(&mut write, Part::Link, link, change.event.at)?;
+        }
+        Ok(write)
     }
 }
+
+/// Writes what people may change, and the tenant where the change gives or takes it.
+fn update_customer(write: &mut Transaction<'_, Part>, change: &CustomerChange) -> PortResult<()> {
+    let mut item = encode(&change.customer)?;
+    item.retain(|name, _| !FIXED.contains(&name.as_str()));
+    let mut update = Expression::default().value("before", number(change.customer.version - 1));
+    let mut condition = "#version = :before".to_owned();
+    match change.tenant {
+        Some(TenantEffect::Takes(_)) => condition.push_str(" AND attribute_not_exists(#tenant)"),
+        Some(TenantEffect::Frees(tenant)) => {
+            condition.push_str(UNLOCKED);
+            update = update
+                .name("tenantId")
+                .name("openRequests")
+                .name("completedRequests")
+                .value("tenantId", text(tenant))
+                .value("none", number(0));
+        }
+        None => {
+            item.remove("tenant");
+        }
+    }
+    let gone = |name: &&str| !item.contains_key(*name) && (*name != "tenant" || change.tenant.is_some());
+    for name in OPTIONAL.into_iter().filter(gone) {
+        update = update.remove(name);
+    }
+    for (name, value) in item {
+        update = update.set(&name, value);
+    }
+    write.update(
+        Part::Customer,
+        Table::Customers,
+        key(&change.customer),
+        &condition,
+        update,
+    )
+}
+
+/// What must hold for the tenant to be taken away.
+const UNLOCKED: &str = " AND #tenant.#tenantId = :tenantId \
+     AND (attribute_not_exists(#openRequests) OR #openRequests = :none) \
+     AND (attribute_not_exists(#completedRequests) OR #completedRequests = :none)";
 
 fn key(customer: &Customer) -> Item {
     row(
@@ -183,17 +191,6 @@ fn key(customer: &Customer) -> Item {
     )
 }
 
-/// The account as it stands after an update to `customer`.
-fn updated(stands: &Customer, customer: &Customer) -> Customer {
-    Customer {
-        tenant: stands.tenant.clone(),
-        open_requests: stands.open_requests,
-        completed_requests: stands.completed_requests,
-        created_at: stands.created_at,
-        ..customer.clone()
-    }
-}
-
 /// The row that makes a tenant unique among the reseller's customers.
 fn unique(customer: &Customer, tenant: TenantId) -> Item {
     row(
@@ -201,12 +198,4 @@ fn unique(customer: &Customer, tenant: TenantId) -> Item {
         &format!("tenant#{}", customer.reseller_id),
         &tenant.to_string(),
     )
-}
-
-/// An update to this version of the account from the one before.
-fn versioned(customer: &Customer) -> Expression {
-    Expression::default()
-        .set("version", number(customer.version))
-        .set("updatedAt", text(customer.updated_at))
-        .value("before", number(customer.version - 1))
 }

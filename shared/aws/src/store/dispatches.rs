@@ -1,8 +1,10 @@
 //! What mails are made from, and the ledger that keeps them from being sent twice.
 
 use domain::dispatch::{Delivery, Dispatch};
-use domain::ids::{RequestId, ResellerId};
-use domain::ports::{Claim, Dispatches, MailFacts, PortResult, Requests};
+use domain::ids::{CustomerId, RequestId, ResellerId};
+use domain::ports::{
+    AccountFacts, AccountReads, Claim, Dispatches, MailFacts, PortResult, Requests, Resellers,
+};
 use jiff::Timestamp;
 
 use super::item::{Expression, Item, decode, encode, key, text};
@@ -37,6 +39,20 @@ impl Dispatches for Store {
             customer,
             reseller,
         }))
+    }
+
+    async fn account_mail_facts(
+        &self,
+        reseller: &ResellerId,
+        customer: Option<CustomerId>,
+    ) -> PortResult<AccountFacts> {
+        match customer {
+            Some(customer) => self.account_facts(reseller, customer, None).await,
+            None => Ok(AccountFacts {
+                reseller: self.reseller(reseller).await?,
+                ..AccountFacts::default()
+            }),
+        }
     }
 
     async fn claim(&self, dispatch: &Dispatch, now: Timestamp, lease_until: Timestamp) -> PortResult<Claim> {
@@ -76,7 +92,7 @@ fn entry(dispatch: &Dispatch, delivery: &Delivery) -> PortResult<Item> {
     let mut item = encode(delivery)?;
     item.extend(row(
         Table::Dispatches,
-        &dispatch.request_id.to_string(),
+        &dispatch.about.to_string(),
         &dispatch.id(),
     ));
     Ok(item)

@@ -16,11 +16,6 @@ pub(super) fn encode<T: Serialize>(value: &T) -> PortResult<Item> {
     serde_dynamo::aws_sdk_dynamodb_1::to_item(value).map_err(|_| unfit::<T>("written"))
 }
 
-/// The attribute of a value.
-pub(super) fn encode_attribute<T: Serialize>(value: &T) -> PortResult<AttributeValue> {
-    serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(value).map_err(|_| unfit::<T>("written"))
-}
-
 /// The value of an item; attributes it does not know are passed over.
 pub(super) fn decode<T: DeserializeOwned>(item: Item) -> PortResult<T> {
     serde_dynamo::aws_sdk_dynamodb_1::from_item(item).map_err(|_| unfit::<T>("read"))
@@ -60,6 +55,7 @@ pub(super) struct Expression {
     set: Vec<String>,
     remove: Vec<String>,
     add: Vec<String>,
+    delete: Vec<String>,
     names: HashMap<String, String>,
     values: Item,
 }
@@ -95,9 +91,28 @@ impl Expression {
         self.name(name).value(&format!("by_{name}"), super::number(by))
     }
 
+    /// Puts an element into a set of texts.
+    pub(super) fn include(mut self, name: &str, element: &str) -> Self {
+        self.add.push(format!("#{name} :with_{name}"));
+        let set = AttributeValue::Ss(vec![element.to_owned()]);
+        self.name(name).value(&format!("with_{name}"), set)
+    }
+
+    /// Takes an element out of a set of texts.
+    pub(super) fn exclude(mut self, name: &str, element: &str) -> Self {
+        self.delete.push(format!("#{name} :without_{name}"));
+        let set = AttributeValue::Ss(vec![element.to_owned()]);
+        self.name(name).value(&format!("without_{name}"), set)
+    }
+
     /// The update it describes.
     pub(super) fn update(&self) -> String {
-        let clauses = [("SET", &self.set), ("REMOVE", &self.remove), ("ADD", &self.add)];
+        let clauses = [
+            ("SET", &self.set),
+            ("REMOVE", &self.remove),
+            ("ADD", &self.add),
+            ("DELETE", &self.delete),
+        ];
         let clauses = clauses.iter().filter(|(_, terms)| !terms.is_empty());
         clauses
             .map(|(verb, terms)| format!("{verb} {}", terms.join(", ")))

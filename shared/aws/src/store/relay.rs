@@ -1,7 +1,6 @@
 //! What the relay keeps and finds on request rows.
 
-use domain::ids::RequestId;
-use domain::ids::ResellerId;
+use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::ports::{PortResult, RelayBook, RequestKey};
 use domain::secret::Secret;
 use jiff::Timestamp;
@@ -22,6 +21,12 @@ const SWEEP: usize = 100;
 struct Found {
     reseller_id: ResellerId,
     request_id: RequestId,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    customer_id: CustomerId,
 }
 
 impl RelayBook for Store {
@@ -55,6 +60,28 @@ impl RelayBook for Store {
         self.update_if(Table::Requests, of(key), exists, started)
             .await
             .map(|_| ())
+    }
+
+    async fn customer_ids(
+        &self,
+        reseller: &ResellerId,
+        after: Option<CustomerId>,
+    ) -> PortResult<Vec<CustomerId>> {
+        let names = Expression::default()
+            .name("resellerId")
+            .name("customerId")
+            .value("resellerId", text(reseller));
+        let list = List {
+            keys: "#resellerId = :resellerId",
+            ..OLDEST_FIRST
+        };
+        let start = after.map(|id| row(Table::Customers, reseller.as_str(), &id.to_string()));
+        let query = self
+            .query(Table::Customers, &list, names, SWEEP)?
+            .projection_expression("#customerId")
+            .set_exclusive_start_key(start);
+        let found = page::<Told>(query, SWEEP, |_| None).await?.items;
+        Ok(found.into_iter().map(|row| row.customer_id).collect())
     }
 
     async fn task_token(&self, key: &RequestKey) -> PortResult<Option<Secret>> {

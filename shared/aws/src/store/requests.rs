@@ -1,13 +1,18 @@
 //! Requests and their changes.
 
-use domain::change::{Change, Commit, Conflict, CustomerEffect};
+use domain::account_event::AccountEvent;
+use domain::change::{Change, Commit, Conflict, Counts, TermsWait};
+use domain::email::EmailAddress;
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{CustomerId, RequestId, ResellerId};
+use domain::link::TokenHash;
 use domain::ports::{PortResult, Requests};
 use domain::request::SubscriptionRequest;
 use domain::status::Status;
+use jiff::Timestamp;
 
 use super::item::{Expression, decode, encode, key, text};
+use super::resellers::APPROVER_ADDRESSES;
 use super::transaction::{Transaction, Written};
 use super::{Store, broken, number, row};
 use crate::tables::Table;
@@ -18,7 +23,7 @@ pub(super) const WORKFLOW_PENDING: &str = "workflowPending";
 pub(super) const PENDING: &str = "pending";
 
 /// The fields of a request that an item may lack; an update must remove what the request no longer has.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "step",
     "reason",
     "owner",
@@ -26,6 +31,7 @@ const OPTIONAL: [&str; 7] = [
     "subscription",
     "warnings",
     "expiresAt",
+    "acceptUntil",
 ];
 
 /// What a change writes.
@@ -36,6 +42,7 @@ pub(super) enum Part {
     Event,
     Name,
     Customer,
+    Approver,
     Link,
     Secret,
 }
@@ -66,6 +73,10 @@ impl Requests for Store {
                     let request = item.map(decode).transpose()?.map(Box::new);
                     return Ok(Commit::Refused(Conflict::Request(request)));
                 }
+                if let Some(item) = refused.take(Part::Approver) {
+                    let reseller = item.map(decode).transpose()?.map(Box::new);
+                    return Ok(Commit::Refused(Conflict::Approver(reseller)));
+                }
                 let conflict = [
                     (Part::Name, Conflict::NameTaken),
                     (Part::Customer, Conflict::Customer),
@@ -94,17 +105,12 @@ impl Store {
         }
         put_event(&mut write, change)?;
         put_name(&mut write, change)?;
-        if let Some(effect) = change.customer_effect() {
-            count(&mut write, change, effect)?;
+        update_customer(&mut write, change)?;
+        if let Some(approver) = &change.approver {
+            check_approver(&mut write, change, approver)?;
         }
         if let Some(link) = &change.link {
-            let used = Expression::default()
-                .set("usedAt", text(change.event.at))
-                .name("revokedAt")
-                .name("tokenHash");
-            let key = key([("tokenHash", link.as_str())]);
-            let live = "attribute_exists(#tokenHash) AND attribute_not_exists(#revokedAt)";
-            write.update(Part::Link, Table::Links, key, live, used)?;
+            use_link(&mut write, Part::Link, link, change.event.at)?;
         }
         if change.takes_secret {
             let opened = Expression::default()
@@ -124,7 +130,7 @@ pub(super) fn put_call<P: Copy + PartialEq>(
     write: &mut Transaction<'_, P>,
     part: P,
     record: &IdempotencyRecord,
-    now: jiff::Timestamp,
+    now: Timestamp,
 ) -> PortResult<()> {
     let mut item = encode(record)?;
     item.insert("ttl".to_owned(), number(record.expires_at.as_second()));
@@ -185,6 +191,45 @@ fn update_request(write: &mut Transaction<'_, Part>, change: &Change, from: Stat
     )
 }
 
+/// Appends an event of an account.
+pub(super) fn put_account_event<P: Copy + PartialEq>(
+    write: &mut Transaction<'_, P>,
+    part: P,
+    event: &AccountEvent,
+) -> PortResult<()> {
+    let mut item = encode(event)?;
+    item.insert("account".to_owned(), text(event.account()));
+    let new = Expression::default().name("seq");
+    write.put(
+        part,
+        Table::AccountEvents,
+        item,
+        "attribute_not_exists(#seq)",
+        new,
+    )
+}
+
+/// Marks a link as used, if it is still there and was not revoked.
+pub(super) fn use_link<P: Copy + PartialEq>(
+    write: &mut Transaction<'_, P>,
+    part: P,
+    link: &TokenHash,
+    now: Timestamp,
+) -> PortResult<()> {
+    let used = Expression::default()
+        .set("usedAt", text(now))
+        .name("revokedAt")
+        .name("tokenHash");
+    let live = "attribute_exists(#tokenHash) AND attribute_not_exists(#revokedAt)";
+    write.update(
+        part,
+        Table::Links,
+        key([("tokenHash", link.as_str())]),
+        live,
+        used,
+    )
+}
+
 fn put_event(write: &mut Transaction<'_, Part>, change: &Change) -> PortResult<()> {
     let new = Expression::default().name("seq");
     write.put(
@@ -223,41 +268,73 @@ fn put_name(write: &mut Transaction<'_, Part>, change: &Change) -> PortResult<()
     Ok(())
 }
 
-fn count(write: &mut Transaction<'_, Part>, change: &Change, effect: CustomerEffect) -> PortResult<()> {
+/// What the change does to its customer: the counters, and the requests that wait for the customer's acceptance.
+fn update_customer(write: &mut Transaction<'_, Part>, change: &Change) -> PortResult<()> {
+    // A request that waits already says so again where it depends on what the customer has accepted: the condition
+    // needs a write to hang on.
+    let still_waits = change.customer_seen.is_some() && change.request.status == Status::AwaitingTerms;
+    let terms_wait = change.terms_wait().or(still_waits.then_some(TermsWait::Begins));
+    if change.counts().is_none() && terms_wait.is_none() {
+        return Ok(());
+    }
     let request = &change.request;
     let key = row(
         Table::Customers,
         request.reseller_id.as_str(),
         &request.customer_id.to_string(),
     );
-    let (condition, counters) = match effect {
-        CustomerEffect::Opens => (
-            "#tenant.#tenantId = :tenantId AND (attribute_not_exists(#openRequests) OR #openRequests < :limit)",
-            Expression::default()
+    let mut update = Expression::default().name("customerId");
+    let mut conditions = vec!["attribute_exists(#customerId)"];
+    match change.counts() {
+        Some(Counts::Opens) => {
+            conditions.push("#tenant.#tenantId = :tenantId");
+            conditions.push("(attribute_not_exists(#openRequests) OR #openRequests < :limit)");
+            update = update
                 .add("openRequests", 1)
                 .name("tenant")
                 .name("tenantId")
                 .value("tenantId", text(request.tenant_id))
-                .value("limit", number(change.open_limit)),
-        ),
-        CustomerEffect::Closes => (
-            EXISTS,
-            Expression::default().add("openRequests", -1).name("customerId"),
-        ),
-        CustomerEffect::Completes => (
-            EXISTS,
-            Expression::default()
-                .add("openRequests", -1)
-                .add("completedRequests", 1)
-                .name("customerId"),
-        ),
+                .value("limit", number(change.open_limit));
+        }
+        Some(Counts::Closes) => update = update.add("openRequests", -1),
+        Some(Counts::Completes) => update = update.add("openRequests", -1).add("completedRequests", 1),
+        None => {}
+    }
+    update = match terms_wait {
+        Some(TermsWait::Begins) => update.include("awaitingTerms", &request.request_id.to_string()),
+        Some(TermsWait::Ends) => update.exclude("awaitingTerms", &request.request_id.to_string()),
+        None => update,
     };
-    write.update(Part::Customer, Table::Customers, key, condition, counters)
+    if let Some(seen) = change.customer_seen {
+        conditions.push("#version = :seen");
+        update = update.name("version").value("seen", number(seen));
+    }
+    write.update(
+        Part::Customer,
+        Table::Customers,
+        key,
+        &conditions.join(" AND "),
+        update,
+    )
 }
 
-const EXISTS: &str = "attribute_exists(#customerId)";
+/// Whoever decides by a mailed link must still be an approver of an active reseller.
+fn check_approver(
+    write: &mut Transaction<'_, Part>,
+    change: &Change,
+    approver: &EmailAddress,
+) -> PortResult<()> {
+    let reseller = key([("resellerId", change.request.reseller_id.as_str())]);
+    let condition = "#status = :active AND contains(#approverAddresses, :address)";
+    let names = Expression::default()
+        .name("status")
+        .name(APPROVER_ADDRESSES)
+        .value("active", text("active"))
+        .value("address", text(approver.as_str().to_lowercase()));
+    write.check(Part::Approver, Table::Resellers, reseller, condition, names)
+}
 
 /// The scope in which friendly names are unique.
-fn name_scope(customer: CustomerId) -> String {
+pub(super) fn name_scope(customer: CustomerId) -> String {
     format!("name#{customer}")
 }

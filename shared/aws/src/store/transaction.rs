@@ -3,7 +3,8 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    Update,
 };
 use domain::ports::PortResult;
 
@@ -29,6 +30,20 @@ impl<P: Copy + PartialEq> Refusals<P> {
         let place = self.0.iter().position(|(refused, _)| *refused == part)?;
         Some(self.0.swap_remove(place).1)
     }
+}
+
+/// Completes a part: written only if the condition holds, and when it does not, telling what stands there. The four
+/// builders have no type in common.
+macro_rules! conditional {
+    ($part:expr, $condition:expr, $expression:expr) => {
+        $part
+            .condition_expression($condition)
+            .set_expression_attribute_names($expression.names())
+            .set_expression_attribute_values($expression.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|_| broken("a write could not be composed"))
+    };
 }
 
 /// The parts of a transaction, each under the name by which its refusal is recognised.
@@ -58,13 +73,8 @@ impl<'a, P: Copy + PartialEq> Transaction<'a, P> {
     ) -> PortResult<()> {
         let put = Put::builder()
             .table_name(self.store.table(table)?)
-            .set_item(Some(item))
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|_| broken("a write could not be composed"))?;
+            .set_item(Some(item));
+        let put = conditional!(put, condition, expression)?;
         self.push(part, TransactWriteItem::builder().put(put).build());
         Ok(())
     }
@@ -81,13 +91,8 @@ impl<'a, P: Copy + PartialEq> Transaction<'a, P> {
         let update = Update::builder()
             .table_name(self.store.table(table)?)
             .set_key(Some(key))
-            .update_expression(expression.update())
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|_| broken("a write could not be composed"))?;
+            .update_expression(expression.update());
+        let update = conditional!(update, condition, expression)?;
         self.push(part, TransactWriteItem::builder().update(update).build());
         Ok(())
     }
@@ -103,14 +108,26 @@ impl<'a, P: Copy + PartialEq> Transaction<'a, P> {
     ) -> PortResult<()> {
         let delete = Delete::builder()
             .table_name(self.store.table(table)?)
-            .set_key(Some(key))
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .build()
-            .map_err(|_| broken("a write could not be composed"))?;
+            .set_key(Some(key));
+        let delete = conditional!(delete, condition, expression)?;
         self.push(part, TransactWriteItem::builder().delete(delete).build());
+        Ok(())
+    }
+
+    /// Writes nothing, but lets the rest be written only if the condition holds.
+    pub(super) fn check(
+        &mut self,
+        part: P,
+        table: Table,
+        key: Item,
+        condition: &str,
+        expression: Expression,
+    ) -> PortResult<()> {
+        let check = ConditionCheck::builder()
+            .table_name(self.store.table(table)?)
+            .set_key(Some(key));
+        let check = conditional!(check, condition, expression)?;
+        self.push(part, TransactWriteItem::builder().condition_check(check).build());
         Ok(())
     }
 

@@ -1,12 +1,12 @@
 //! What each change writes, and in which order conflicts are told.
 
 use aws::Table;
-use domain::account::Customer;
+use domain::account_change::dissociate;
 use domain::change::{Commit, Conflict};
 use domain::lifecycle::{complete, park, reach_step, reveal, withdraw};
 use domain::link::{Link, LinkToken};
 use domain::ports::{
-    CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts, Write,
+    CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts,
 };
 use domain::provisioning::Step;
 use domain::request::{Owner, Subscription};
@@ -14,7 +14,7 @@ use domain::status::Status;
 use serde_json::json;
 use testkit::example;
 
-use crate::{approval, denial, dynamo, named_submission, parked, submission};
+use crate::{approval, change_customer, denial, dynamo, named_submission, operations, parked, submission};
 
 #[tokio::test]
 async fn a_submission_writes_everything_at_once() {
@@ -61,7 +61,12 @@ async fn a_submission_writes_everything_at_once() {
     );
     let facts = dynamo
         .store
-        .submission_facts(&example::reseller_id(), example::customer_id(1), &record.call)
+        .submission_facts(
+            &example::reseller_id(),
+            example::customer_id(1),
+            &record.call,
+            false,
+        )
         .await
         .unwrap();
     assert_eq!(facts.repeated, Some(record.clone()));
@@ -72,31 +77,6 @@ async fn a_submission_writes_everything_at_once() {
         .await
         .unwrap();
     assert_eq!((found, repeated), (request, Some(record)));
-}
-
-#[tokio::test]
-async fn the_terms_in_force_come_with_the_facts() {
-    let dynamo = dynamo().await;
-    dynamo.put(
-        Table::Terms,
-        &json!({
-            "scope": {"S": "documents"},
-            "item": {"S": "in-force"},
-            "documents": {"L": [{"M": {
-                "kind": {"S": "provider-terms"},
-                "version": {"S": "2026-01"},
-                "effectiveAt": {"S": "2026-01-01T00:00:00Z"},
-            }}]},
-        }),
-    );
-    let call = submission(1).idempotency.unwrap().call;
-    let facts = dynamo
-        .store
-        .submission_facts(&example::reseller_id(), example::customer_id(2), &call)
-        .await
-        .unwrap();
-    assert_eq!(facts.documents[0].version, "2026-01");
-    assert_eq!((facts.customer, facts.repeated), (None, None));
 }
 
 #[tokio::test]
@@ -258,17 +238,8 @@ async fn a_submission_fails_when_the_tenant_went_between_reading_and_writing() {
         "customerId": {"S": example::customer_id(1).to_string()},
     });
     dynamo.put(Table::Uniques, &unique);
-    let without = Customer {
-        tenant: None,
-        version: 2,
-        ..example::customer()
-    };
-    let dissociated = dynamo
-        .store
-        .dissociate_tenant(&without, example::tenant_id(1))
-        .await
-        .unwrap();
-    assert_eq!(dissociated, Write::Done);
+    let dissociated = dissociate(&example::customer(), operations(), example::now());
+    change_customer(&dynamo, &dissociated.unwrap().unwrap()).await;
     assert_eq!(
         dynamo.store.commit(&change).await.unwrap(),
         Commit::Refused(Conflict::Customer)

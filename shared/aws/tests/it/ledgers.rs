@@ -1,19 +1,19 @@
 //! The ledgers of mails and steps, and the relay's book.
 
 use aws::Table;
-use domain::dispatch::{Delivery, Dispatch, Message};
-use domain::ports::{Claim, Dispatches, RelayBook, RequestKey, Requests, Resellers, StepLedger};
+use domain::dispatch::{Delivery, Dispatch, Message, Subject};
+use domain::ports::{Claim, Dispatches, RelayBook, RequestKey, Requests, StepLedger};
 use domain::provisioning::{Progress, Step, StepRecord, StepResult};
-use testkit::example;
+use testkit::{Dynamo, example};
 
-use crate::{dynamo, parked, submission};
+use crate::{dynamo, nth_customer, parked, submission};
 
 fn dispatch() -> Dispatch {
     Dispatch {
         message: Message::RequestApproved,
         to: example::person("Grace Hopper"),
-        request_id: example::request_id(1),
-        seq: 2,
+        about: Subject::Request(example::request_id(1)),
+        cause: "2".into(),
     }
 }
 
@@ -66,7 +66,10 @@ async fn a_lease_ends_and_a_sent_mail_stays_sent() {
         "the ledger names nobody: {row}"
     );
 
-    let other = Dispatch { seq: 3, ..dispatch() };
+    let other = Dispatch {
+        cause: "3".into(),
+        ..dispatch()
+    };
     assert_eq!(store.claim(&other, now, end).await.unwrap(), Claim::Granted);
     store
         .record(
@@ -81,8 +84,26 @@ async fn a_lease_ends_and_a_sent_mail_stays_sent() {
 }
 
 #[tokio::test]
-async fn a_mail_is_made_from_request_customer_and_reseller() {
+async fn a_customer_and_a_reseller_of_one_event_are_written_to_separately() {
     let dynamo = dynamo().await;
+    let subjects = [
+        Subject::Request(example::request_id(1)),
+        Subject::Customer(example::customer_id(1)),
+        Subject::Reseller(example::reseller_id()),
+    ];
+    for about in subjects {
+        let dispatch = Dispatch { about, ..dispatch() };
+        let now = example::now();
+        let claim = dynamo.store.claim(&dispatch, now, now).await.unwrap();
+        assert_eq!(claim, Claim::Granted, "{:?}", dispatch.about);
+    }
+    assert_eq!(dynamo.items(Table::Dispatches).len(), 3);
+}
+
+#[tokio::test]
+async fn a_mail_is_made_from_request_customer_and_reseller() {
+    let dynamo = Dynamo::start().await;
+    dynamo.customer(&example::customer()).await;
     let request = parked(&dynamo, 1).await;
     assert_eq!(
         dynamo
@@ -92,7 +113,7 @@ async fn a_mail_is_made_from_request_customer_and_reseller() {
             .unwrap(),
         None
     );
-    dynamo.store.put_reseller(&example::reseller()).await.unwrap();
+    dynamo.reseller(&example::reseller()).await;
     let facts = dynamo
         .store
         .mail_facts(&request.reseller_id, request.request_id)
@@ -197,4 +218,33 @@ async fn the_relay_reads_the_token_of_a_parked_workflow() {
         ..key
     };
     assert_eq!(dynamo.store.task_token(&other).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_relay_finds_every_customer_of_a_reseller() {
+    let dynamo = Dynamo::start().await;
+    for n in (1..=105).rev() {
+        dynamo.customer(&nth_customer(n)).await;
+    }
+    let elsewhere = domain::account::Customer {
+        reseller_id: domain::ids::ResellerId::parse("rival").unwrap(),
+        ..nth_customer(106)
+    };
+    dynamo.customer(&elsewhere).await;
+    let mut found = Vec::new();
+    let mut pages = Vec::new();
+    loop {
+        let page = dynamo
+            .store
+            .customer_ids(&example::reseller_id(), found.last().copied())
+            .await
+            .unwrap();
+        pages.push(page.len());
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page);
+    }
+    assert_eq!(pages, [100, 5, 0]);
+    assert_eq!(found, (1..=105).map(example::customer_id).collect::<Vec<_>>());
 }

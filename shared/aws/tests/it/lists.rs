@@ -8,7 +8,7 @@ use domain::request::SubscriptionRequest;
 use domain::status::Status;
 use testkit::{Dynamo, example};
 
-use crate::{approval, create_customer, denial, dynamo, parked, submission};
+use crate::{approval, denial, dynamo, item, parked, submission};
 
 /// Reads page after page; every page but the last must be full, and the last not empty.
 async fn all(dynamo: &Dynamo, filter: RequestFilter, limit: usize) -> Vec<SubscriptionRequest> {
@@ -105,7 +105,7 @@ async fn a_customer_shows_only_its_own_requests_and_only_to_its_reseller() {
         customer_id: example::customer_id(2),
         ..example::customer()
     };
-    create_customer(&dynamo, &other).await;
+    dynamo.customer(&other).await;
     let portal = example::calling_portal(PortalKind::CustomerPortal);
     for n in 1..=4 {
         let customer = if n % 2 == 0 { &other } else { &example::customer() };
@@ -166,7 +166,7 @@ async fn customers_are_listed_oldest_first() {
             customer_id: example::customer_id(n),
             ..example::customer()
         };
-        create_customer(&dynamo, &customer).await;
+        dynamo.customer(&customer).await;
     }
     let reseller = example::reseller_id();
     let first = dynamo.store.customers(&reseller, 2, None).await.unwrap();
@@ -189,15 +189,8 @@ async fn a_query_that_reads_its_fill_goes_on_where_it_stopped() {
     // Requests of 40 kB: a query ends after 1 MB, in the middle of what the filter lets through.
     let long = "x".repeat(40_000);
     for n in 1..=60 {
-        let change = submission(n);
-        let mut item = serde_json::json!({"padding": {"S": long}});
-        for (name, value) in serde_json::to_value(&change.request)
-            .unwrap()
-            .as_object()
-            .unwrap()
-        {
-            item[name] = attribute(value);
-        }
+        let mut item = item(&submission(n).request);
+        item["padding"] = serde_json::json!({"S": long});
         dynamo.put(Table::Requests, &item);
     }
     let pending = RequestFilter {
@@ -222,22 +215,4 @@ async fn a_query_that_reads_its_fill_goes_on_where_it_stopped() {
     }
     assert_eq!(ids(&found), expected((1..=60).rev()));
     assert!(pages > 2, "one query may not read all of it");
-}
-
-/// A JSON value as `DynamoDB` writes it.
-fn attribute(value: &serde_json::Value) -> serde_json::Value {
-    use serde_json::{Value, json};
-    match value {
-        Value::String(text) => json!({"S": text}),
-        Value::Number(number) => json!({"N": number.to_string()}),
-        Value::Bool(truth) => json!({"BOOL": truth}),
-        Value::Null => json!({"NULL": true}),
-        Value::Array(items) => json!({"L": items.iter().map(attribute).collect::<Vec<_>>()}),
-        Value::Object(fields) => {
-            let fields = fields
-                .iter()
-                .map(|(name, value)| (name.clone(), attribute(value)));
-            json!({"M": fields.collect::<serde_json::Map<_, _>>()})
-        }
-    }
 }

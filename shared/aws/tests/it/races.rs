@@ -1,13 +1,13 @@
 //! Many at once: exactly one wins, and the others learn why.
 
 use domain::change::{Commit, Conflict};
-use domain::dispatch::{Dispatch, Message};
+use domain::dispatch::{Dispatch, Message, Subject};
 use domain::lifecycle::reveal;
-use domain::ports::{Association, Claim, Customers, Dispatches, Requests, SealedAccess, SealedAccessStore};
+use domain::ports::{Claim, Customers, Dispatches, Requests, SealedAccess, SealedAccessStore};
 use testkit::{Dynamo, example};
 use tokio::task::JoinSet;
 
-use crate::{approval, create_customer, denial, dynamo, parked, submission};
+use crate::{approval, denial, dynamo, parked, submission};
 
 /// Commits all changes at once.
 async fn commit_all(dynamo: &Dynamo, changes: Vec<domain::change::Change>) -> Vec<Commit> {
@@ -102,8 +102,8 @@ async fn a_dispatch_is_claimed_once() {
     let dispatch = Dispatch {
         message: Message::RequestApproved,
         to: example::person("Grace Hopper"),
-        request_id: example::request_id(1),
-        seq: 2,
+        about: Subject::Request(example::request_id(1)),
+        cause: "2".into(),
     };
     let (now, until) = (
         example::at("2026-05-04T12:00:00Z"),
@@ -122,45 +122,5 @@ async fn a_dispatch_is_claimed_once() {
             .filter(|claim| **claim == Claim::Held { until })
             .count(),
         29
-    );
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_tenant_goes_to_one_customer() {
-    let dynamo = Dynamo::start().await;
-    let mut associations = JoinSet::new();
-    for n in 1..=10 {
-        let customer = domain::account::Customer {
-            customer_id: example::customer_id(n),
-            tenant: None,
-            ..example::customer()
-        };
-        create_customer(&dynamo, &customer).await;
-        let store = dynamo.store.clone();
-        associations.spawn(async move {
-            let associated = domain::account::Customer {
-                version: 2,
-                ..customer
-            };
-            store
-                .associate_tenant(&associated, &example::tenant(5))
-                .await
-                .unwrap()
-        });
-    }
-    let associations = associations.join_all().await;
-    assert_eq!(
-        associations
-            .iter()
-            .filter(|one| **one == Association::Done)
-            .count(),
-        1
-    );
-    assert_eq!(
-        associations
-            .iter()
-            .filter(|one| **one == Association::InUse)
-            .count(),
-        9
     );
 }

@@ -1,8 +1,12 @@
 //! The other services, by what is sent to them and what they may answer.
 
 use base64::Engine;
+use domain::account_event::AccountEventType;
+use domain::dispatch::AccountNotice;
 use domain::event::RequestEvent;
-use domain::ports::{Bus, LinkMaker, Mail, Mailer, PortError, RequestKey, Seal, Sent, Unseal, Workflow};
+use domain::ports::{
+    Bus, LinkMaker, Mail, Mailer, Notice, PortError, RequestKey, Seal, Sent, Unseal, Workflow,
+};
 use domain::secret::Secret;
 use serde_json::{Value, json};
 use testkit::{Fault, Wire, example};
@@ -219,14 +223,13 @@ async fn waking_what_waits_no_more_is_no_error() {
     );
 }
 
-fn events(count: u64) -> Vec<RequestEvent> {
-    (1..=count)
-        .map(|seq| RequestEvent {
-            seq,
-            reason: Some("why".into()),
-            ..submission(1).event
-        })
-        .collect()
+fn events(count: u64) -> Vec<Notice> {
+    let event = |seq| RequestEvent {
+        seq,
+        reason: Some("why".into()),
+        ..submission(1).event
+    };
+    (1..=count).map(|seq| Notice::Request(event(seq))).collect()
 }
 
 #[tokio::test]
@@ -252,6 +255,59 @@ async fn events_go_out_thin_and_ten_at_a_time() {
         "seq": 1,
         "status": "pending_approval",
         "reason": "why",
+    });
+    assert_eq!(detail, expected);
+}
+
+#[tokio::test]
+async fn what_happened_to_accounts_goes_out_in_order_with_the_rest() {
+    let (config, wire) = scripted([ok(
+        json!({"FailedEntryCount": 0, "Entries": vec![json!({"EventId": "e"}); 3]}),
+    )]);
+    let notice = |kind, customer_id, of_reseller| {
+        let notice = AccountNotice {
+            kind,
+            reseller_id: example::reseller_id(),
+            customer_id,
+            seq: 4,
+            of_reseller,
+        };
+        Notice::Account(notice, example::now())
+    };
+    let customer = example::customer_id(1);
+    let notices = [
+        notice(AccountEventType::TermsAccepted, Some(customer), false),
+        events(1).remove(0),
+        notice(AccountEventType::TermsRearmed, Some(customer), true),
+    ];
+    let bus = aws::EventBus::new(&config, "csp");
+    assert_eq!(bus.publish(&notices).await.unwrap(), 3);
+    let entries = wire.take_calls()[0].sent["Entries"].take();
+    let types: Vec<_> = entries
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| &e["DetailType"])
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "account.terms_accepted",
+            "subscription-request.submitted",
+            "account.terms_rearmed"
+        ]
+    );
+    let entry = &entries[2];
+    assert_eq!(entry["Source"], "csp.accounts");
+    assert_eq!(entry["Time"], example::now().as_second());
+    let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
+    let expected = json!({
+        "eventId": format!("customer#{customer}#r4"),
+        "type": "terms_rearmed",
+        "resellerId": "northwind",
+        "customerId": customer.to_string(),
+        "seq": 4,
+        "ofReseller": true,
     });
     assert_eq!(detail, expected);
 }

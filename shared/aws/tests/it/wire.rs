@@ -1,14 +1,14 @@
 //! A network that loses calls and answers, and a service that is busy.
 
 use aws::{Store, Table, Tables};
-use domain::account::Customer;
+use domain::account_change::{CustomerCommit, ResellerCommit, amend, rearm_all};
 use domain::change::{Commit, Conflict};
-use domain::dispatch::{Dispatch, Message};
-use domain::ports::{Claim, Customers, Dispatches, PortError, Requests, SubmissionFacts, Write};
+use domain::dispatch::{Dispatch, Message, Subject};
+use domain::ports::{Claim, Customers, Dispatches, PortError, Requests, Resellers, SubmissionFacts};
 use serde_json::json;
 use testkit::{Fault, example};
 
-use crate::{dynamo, named_submission, submission};
+use crate::{dynamo, history_of, named_submission, operations, submission};
 
 #[tokio::test]
 async fn a_lost_call_is_made_again() {
@@ -35,13 +35,25 @@ async fn a_lost_answer_does_not_write_twice() {
 #[tokio::test]
 async fn a_lost_answer_to_a_change_of_a_customer_is_no_conflict() {
     let dynamo = dynamo().await;
-    let changed = Customer {
-        company_name: example::name("Fabrikam AG"),
-        version: 2,
-        ..example::customer()
-    };
+    let changed = amend(example::customer(), operations(), example::now());
     dynamo.wire.fail([Fault::AnswerLost]);
-    assert_eq!(dynamo.store.update_customer(&changed).await.unwrap(), Write::Done);
+    let commit = dynamo.store.commit_customer(&changed).await.unwrap();
+    assert_eq!(commit, CustomerCommit::Done);
+    assert_eq!(history_of(&dynamo, &changed.customer).await.len(), 2);
+    dynamo.wire.fail([Fault::AnswerLost]);
+    let reseller = example::reseller();
+    let rearmed = rearm_all(&reseller, None, operations(), example::now());
+    let commit = dynamo.store.commit_reseller(&rearmed).await.unwrap();
+    assert_eq!(commit, ResellerCommit::Done);
+}
+
+#[tokio::test]
+async fn a_collision_of_accounts_is_tried_again() {
+    let dynamo = dynamo().await;
+    let changed = amend(example::customer(), operations(), example::now());
+    dynamo.wire.fail([Fault::transaction_conflict(2)]);
+    let commit = dynamo.store.commit_customer(&changed).await.unwrap();
+    assert_eq!(commit, CustomerCommit::Done);
     assert_eq!(dynamo.wire.take_calls().len(), 2);
 }
 
@@ -51,8 +63,8 @@ async fn a_lost_answer_to_a_claim_waits_for_the_lease() {
     let dispatch = Dispatch {
         message: Message::RequestApproved,
         to: example::person("Grace Hopper"),
-        request_id: example::request_id(1),
-        seq: 2,
+        about: Subject::Request(example::request_id(1)),
+        cause: "2".into(),
     };
     let until = example::at("2026-05-04T12:01:00Z");
     dynamo.wire.fail([Fault::AnswerLost]);
@@ -144,7 +156,7 @@ async fn reads_that_were_left_over_are_asked_for_again() {
     let call = submission(1).idempotency.unwrap().call;
     let facts = dynamo
         .store
-        .submission_facts(&example::reseller_id(), example::customer_id(1), &call)
+        .submission_facts(&example::reseller_id(), example::customer_id(1), &call, false)
         .await
         .unwrap();
     assert_eq!(facts.customer, Some(example::customer()));

@@ -2,7 +2,9 @@
 
 use contracts::authorizer::{CallerContext, PortalContext};
 use contracts::problem::Problem;
+use contracts::scopes::OPS;
 use domain::account::{CallingPortal, PortalKind, ResellerStatus};
+use domain::event::Actor;
 use domain::ids::ClientId;
 use domain::refusal::Refusal;
 use lambda_http::request::RequestContext;
@@ -63,6 +65,20 @@ impl Caller {
         &self.client_id
     }
 
+    /// Whether the caller belongs to the distributor's operations: its token says so, and it is no reseller's portal.
+    pub fn is_operations(&self) -> bool {
+        self.portal.is_none() && self.with_scope(OPS).is_ok()
+    }
+
+    /// The caller as histories name it.
+    pub fn actor(&self) -> Actor {
+        let client_id = self.client_id.clone();
+        match self.portal {
+            Some(_) => Actor::Portal { client_id },
+            None => Actor::Operations { client_id },
+        }
+    }
+
     /// The caller, if its token has the scope.
     ///
     /// # Errors
@@ -99,6 +115,22 @@ impl Caller {
         let portal = self.portal(scope)?;
         if portal.reseller_status == ResellerStatus::Suspended {
             return Err(Refusal::ResellerSuspended.into());
+        }
+        Ok(portal)
+    }
+
+    /// The caller's customer portal for a change.
+    ///
+    /// # Errors
+    /// As [`Caller::writing_portal`], and 403 `customer_portal_required`.
+    pub fn writing_customer_portal(&self, scope: &str) -> Result<&CallingPortal, Problem> {
+        let portal = self.writing_portal(scope)?;
+        if portal.kind != PortalKind::CustomerPortal {
+            return Err(Problem::new(
+                403,
+                "customer_portal_required",
+                "Only a customer portal may do this: it is the customer who accepts.",
+            ));
         }
         Ok(portal)
     }

@@ -3,6 +3,7 @@
 use contracts::problem::Problem;
 use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
 use domain::ids::ClientId;
+use jiff::Timestamp;
 use lambda_http::{Request, RequestExt};
 use serde_json::Value;
 
@@ -39,6 +40,11 @@ impl Call {
         })
     }
 
+    /// The record of this call, answered now.
+    pub fn record(&self, answer: Answer, now: Timestamp) -> IdempotencyRecord {
+        IdempotencyRecord::new(self.id.clone(), self.fingerprint.clone(), answer, now)
+    }
+
     /// The record of an earlier call with the same key, if it asked for the same.
     ///
     /// # Errors
@@ -64,7 +70,7 @@ pub fn answer_again(answer: &Answer) -> Option<Reply> {
             let reply = Reply {
                 status: *status,
                 body: Some(body.clone()),
-                headers: Vec::new(),
+                ..Reply::empty(*status)
             };
             let mut reply = reply.header("idempotency-replayed", "true");
             if let Some(version) = version_of(body) {

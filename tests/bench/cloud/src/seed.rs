@@ -5,14 +5,15 @@ use aws::{Linker, Store};
 use azure_simulator::{Behaviour, Simulator};
 use contracts::access::Access;
 use domain::account::{Customer, PortalKind, Tenant};
+use domain::account_change::{
+    Associated, CustomerChange, CustomerCommit, ResellerCommit, associate, create, declare,
+};
 use domain::change::{Change, Commit};
-use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
+use domain::event::Actor;
 use domain::ids::{Domain, TenantId};
 use domain::lifecycle::{complete, reach_step};
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{
-    Association, Customers, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore,
-};
+use domain::ports::{Customers, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore};
 use domain::provisioning::Step;
 use domain::request::{Subscription, SubscriptionRequest};
 use jiff::{SignedDuration, Timestamp};
@@ -34,11 +35,16 @@ const MORE: std::ops::RangeInclusive<u8> = 5..=40;
 pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
     let week = SignedDuration::from_hours(7 * 24);
     let until = Timestamp::now().saturating_add(week).unwrap();
-    store.put_reseller(&example::reseller()).await.unwrap();
+    let brought_in = declare(None, example::reseller(), Actor::System, example::now());
+    let brought_in = brought_in.expect("there was no reseller before");
+    assert_eq!(
+        store.commit_reseller(&brought_in).await.unwrap(),
+        ResellerCommit::Done
+    );
     for kind in [PortalKind::Console, PortalKind::CustomerPortal] {
         store.put_portal(&example::portal(kind)).await.unwrap();
     }
-    let customer = customer(store, tenant(microsoft)).await;
+    let customer = customer(store, links, tenant(microsoft), until).await;
 
     let pending = submit(store, PENDING, PortalKind::CustomerPortal, &customer, Some(until)).await;
     let link = example::decision_link(&LinkToken::from_bytes(&[7; 32]), &pending);
@@ -63,37 +69,38 @@ fn tenant(microsoft: &Simulator) -> Tenant {
     }
 }
 
-async fn customer(store: &Store, tenant: Tenant) -> Customer {
-    let customer = Customer {
+/// The customer, and the link with the token of twenty-sevens to its terms.
+async fn customer(store: &Store, links: &Linker, tenant: Tenant, until: Timestamp) -> Customer {
+    let bare = Customer {
         tenant: None,
+        version: 0,
         ..example::customer()
     };
-    let call = CallId::new(
-        &example::portal(PortalKind::Console).client_id,
-        "POST",
-        "/v1/customers",
-        "seed",
-    );
-    let answer = Answer::Body {
-        status: 201,
-        body: String::new(),
-        location: None,
+    let created = create(bare, Actor::System);
+    kept(store, &created).await;
+    let Ok(Associated::Now(associated)) =
+        associate(&created.customer, &tenant, Actor::System, example::now())
+    else {
+        unreachable!("a new customer has no tenant");
     };
-    let record = IdempotencyRecord::new(
-        call,
-        Fingerprint::of(&serde_json::json!({})),
-        answer,
-        example::now(),
-    );
-    store.create_customer(&customer, &record).await.unwrap();
-    let mut customer = Customer {
-        version: customer.version + 1,
-        ..customer
+    kept(store, &associated).await;
+    let link = Link {
+        token_hash: LinkToken::from_bytes(&[27; 32]).hash(),
+        permission: Permission::AcceptTerms {
+            reseller_id: example::reseller_id(),
+            customer_id: associated.customer.customer_id,
+            recipient: example::person("Ada Byron"),
+        },
+        expires_at: until,
+        revoked_at: None,
     };
-    let associated = store.associate_tenant(&customer, &tenant).await.unwrap();
-    assert_eq!(associated, Association::Done);
-    customer.tenant = Some(tenant);
-    customer
+    links.keep(&link).await.unwrap();
+    associated.customer
+}
+
+async fn kept(store: &Store, change: &CustomerChange) {
+    let commit = store.commit_customer(change).await.unwrap();
+    assert_eq!(commit, CustomerCommit::Done);
 }
 
 /// Submits the `n`th request. Without `until` it could be decided on long ago, as the examples play in the past.

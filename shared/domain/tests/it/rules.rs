@@ -1,118 +1,27 @@
 //! The rules of submission, decision and expiry, case by case and over their whole state space.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests may")]
-
-use domain::account::{CallingPortal, Contact, Customer, Policy, PortalKind, ResellerStatus, Tenant};
-use domain::change::{Change, CustomerEffect};
-use domain::dispatch::{Message, dispatches};
-use domain::email::{EmailAddress, Person};
-use domain::event::EventType;
+use crate::support::{
+    APPROVER, DAY, NOW, accept, at, customer, document, facts, limits, order, pending, person, portal,
+    reseller,
+};
+use domain::account::{PortalKind, ResellerStatus};
+use domain::change::{Change, Counts, TermsWait};
+use domain::dispatch::{Happened, Message, dispatches};
+use domain::event::{Actor, EventType};
 use domain::friendly_name::FriendlyName;
-use domain::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
+use domain::ids::{AcceptanceId, ClientId, RequestId};
 use domain::lifecycle::{self, Decided, DecisionCommand};
+use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::refusal::Refusal;
-use domain::request::{Channel, Origin, Subscription, SubscriptionRequest, Verdict, Workload};
+use domain::request::{Channel, Origin, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
-use domain::submission::{Facts, Limits, Order, submit};
-use domain::terms::{Acceptance, Document, TermsKind};
-use domain::text::{Country, Language, Name, Remark};
+use domain::submission::{Facts, submit};
+use domain::terms::{Acceptance, TermsKind};
+use domain::text::Remark;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
-
-const NOW: i64 = 1_790_000_000;
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
-}
-
-fn person(name: &str, email: &str) -> Person {
-    Person {
-        name: Name::parse(name).unwrap(),
-        email: EmailAddress::parse(email).unwrap(),
-    }
-}
-
-fn portal(kind: PortalKind) -> CallingPortal {
-    CallingPortal {
-        client_id: ClientId::parse("client").unwrap(),
-        kind,
-        reseller_id: ResellerId::parse("contoso").unwrap(),
-        reseller_name: Name::parse("Contoso").unwrap(),
-        reseller_status: ResellerStatus::Active,
-        policy: Policy::default(),
-    }
-}
-
-fn customer() -> Customer {
-    Customer {
-        reseller_id: ResellerId::parse("contoso").unwrap(),
-        customer_id: CustomerId::mint(at(NOW), [1; 10]),
-        company_name: Name::parse("Fabrikam").unwrap(),
-        country: Country::parse("DE").unwrap(),
-        language: Language::parse("de").unwrap(),
-        contact: Contact {
-            first_name: Name::parse("Ada").unwrap(),
-            last_name: Name::parse("Byron").unwrap(),
-            email: Some(EmailAddress::parse("ada@fabrikam.example").unwrap()),
-            phone: None,
-        },
-        portal_enabled: true,
-        tenant: Some(Tenant {
-            tenant_id: TenantId::parse("3f15978e-005c-4763-8b78-2a8fab289c58").unwrap(),
-            domain: None,
-            verified_at: at(NOW),
-        }),
-        acceptances: Vec::new(),
-        terms_armed_at: None,
-        open_requests: 0,
-        completed_requests: 0,
-        created_at: at(NOW),
-        updated_at: at(NOW),
-        version: 1,
-    }
-}
-
-fn order() -> Order {
-    Order {
-        customer_id: customer().customer_id,
-        friendly_name: FriendlyName::parse("contoso-fabrikam-0001").unwrap(),
-        workload: Workload::Production,
-        requested_by: person("Ada Byron", "ada@fabrikam.example"),
-        owner: None,
-    }
-}
-
-fn accept(portal: &CallingPortal, facts: &Facts) -> Result<Change, Refusal> {
-    let limits = Limits {
-        day: SignedDuration::from_hours(24),
-        open_requests: 5,
-    };
-    submit(
-        order(),
-        portal,
-        facts,
-        limits,
-        RequestId::mint(at(NOW), [2; 10]),
-        at(NOW),
-    )
-}
-
-fn facts(change: impl FnOnce(&mut Customer)) -> Facts {
-    let mut customer = customer();
-    change(&mut customer);
-    Facts {
-        customer: Some(customer),
-        ..Facts::default()
-    }
-}
-
-fn pending() -> SubscriptionRequest {
-    accept(&portal(PortalKind::CustomerPortal), &facts(|_| {}))
-        .unwrap()
-        .request
-}
 
 fn command(verdict: Verdict, by: &str) -> DecisionCommand {
     DecisionCommand {
@@ -120,11 +29,12 @@ fn command(verdict: Verdict, by: &str) -> DecisionCommand {
         reason: Some(Remark::parse("no budget").unwrap()),
         by: person("Grace", by),
         channel: Channel::Queue,
+        actor: Actor::Approver {
+            channel: Channel::Queue,
+        },
         allow_self_approval: false,
     }
 }
-
-const APPROVER: &str = "grace@contoso.example";
 
 #[test]
 fn a_customer_request_waits_for_approval_until_the_policy_says() {
@@ -133,7 +43,10 @@ fn a_customer_request_waits_for_approval_until_the_policy_says() {
     assert_eq!(change.request.origin, Origin::Customer);
     assert_eq!(change.request.expires_at, Some(at(NOW + 7 * 86_400)));
     assert_eq!((change.event.kind, change.event.seq), (EventType::Submitted, 1));
-    assert_eq!(change.customer_effect(), Some(CustomerEffect::Opens));
+    assert_eq!(
+        (change.counts(), change.terms_wait()),
+        (Some(Counts::Opens), None)
+    );
 }
 
 #[test]
@@ -150,9 +63,10 @@ fn a_reseller_request_needs_no_decision() {
 
 #[test]
 fn a_policy_may_approve_by_itself() {
-    let mut portal = portal(PortalKind::CustomerPortal);
-    portal.policy.auto_approve = true;
-    let request = accept(&portal, &facts(|_| {})).unwrap().request;
+    let mut facts = facts(|_| {});
+    facts.reseller.as_mut().unwrap().policy.auto_approve = true;
+    let portal = portal(PortalKind::CustomerPortal);
+    let request = accept(&portal, &facts).unwrap().request;
     assert_eq!(request.status, Status::Approved);
     assert_eq!(
         request.decision.map(|d| (d.channel, d.by)),
@@ -164,24 +78,16 @@ fn a_policy_may_approve_by_itself() {
 fn an_unconventional_name_is_accepted_with_a_suggestion() {
     let mut order = order();
     order.friendly_name = FriendlyName::parse("Our first one").unwrap();
-    let limits = Limits {
-        day: SignedDuration::from_hours(24),
-        open_requests: 5,
-    };
+    let mut facts = facts(|_| {});
+    facts.names = ["our first one", "contoso-fabrikam-0001"]
+        .map(str::to_owned)
+        .into();
     let id = RequestId::mint(at(NOW), [2; 10]);
-    let change = submit(
-        order,
-        &portal(PortalKind::Console),
-        &facts(|_| {}),
-        limits,
-        id,
-        at(NOW),
-    )
-    .unwrap();
+    let change = submit(order, &portal(PortalKind::Console), &facts, limits(), id, at(NOW)).unwrap();
     let warning = &change.request.warnings[0];
     assert_eq!(warning.code, "friendly_name_unconventional");
     assert!(
-        warning.detail.contains("contoso-fabrikam-0001"),
+        warning.detail.contains("contoso-fabrikam-0002"),
         "{}",
         warning.detail
     );
@@ -191,30 +97,32 @@ fn an_unconventional_name_is_accepted_with_a_suggestion() {
 fn every_refusal_of_a_submission_is_given() {
     let customers = portal(PortalKind::CustomerPortal);
     let console = portal(PortalKind::Console);
-    let mut suspended = console.clone();
-    suspended.reseller_status = ResellerStatus::Suspended;
-    let document = Document {
-        kind: TermsKind::ProviderTerms,
-        version: "1".into(),
-        effective_at: at(NOW - 10),
-    };
+    let mut suspended = facts(|_| {});
+    suspended.reseller.as_mut().unwrap().status = ResellerStatus::Suspended;
+    let document = document(TermsKind::ProviderTerms, "1", NOW - 10);
     let unaccepted = Facts {
         documents: vec![document.clone()],
         ..facts(|_| {})
     };
     let accepted = Facts {
-        documents: vec![document],
+        documents: vec![document.clone()],
         ..facts(|c| {
             c.acceptances = vec![Acceptance {
+                acceptance_id: AcceptanceId::mint(at(NOW - 5), [1; 10]),
                 kind: TermsKind::ProviderTerms,
-                version: "1".into(),
+                version: document.version.clone(),
                 accepted_at: at(NOW - 5),
+                accepted_by: person("Ada", "ada@fabrikam.example"),
             }];
         })
     };
+    let missing = Facts {
+        customer: None,
+        ..facts(|_| {})
+    };
     let cases = [
-        (&suspended, facts(|_| {}), "reseller_suspended"),
-        (&console, Facts::default(), "not_found"),
+        (&console, suspended, "reseller_suspended"),
+        (&console, missing, "not_found"),
         (&customers, facts(|c| c.portal_enabled = false), "portal_disabled"),
         (&console, facts(|c| c.tenant = None), "tenant_not_associated"),
         (
@@ -249,7 +157,7 @@ fn a_decision_is_recorded_with_who_how_and_when() {
         (Status::Denied, 2)
     );
     assert_eq!((decision.decision, decision.at), (Verdict::Deny, at(NOW + 9)));
-    assert_eq!(change.customer_effect(), Some(CustomerEffect::Closes));
+    assert_eq!(change.counts(), Some(Counts::Closes));
     assert!(change.releases_name());
 }
 
@@ -349,25 +257,23 @@ fn every_end_without_a_subscription_frees_the_name_and_a_completion_keeps_it() {
     };
     let completed = lifecycle::complete(&approved, subscription, at(NOW)).unwrap();
     assert!(!completed.releases_name());
-    assert_eq!(completed.customer_effect(), Some(CustomerEffect::Completes));
+    assert_eq!(completed.counts(), Some(Counts::Completes));
     let parked = lifecycle::park(&approved, Status::NeedsAttention, "x", at(NOW)).unwrap();
-    assert_eq!((parked.customer_effect(), parked.releases_name()), (None, false));
+    assert_eq!((parked.counts(), parked.releases_name()), (None, false));
 }
 
 #[test]
 fn whoever_asked_is_not_asked_to_decide() {
     let request = pending();
-    let mut reseller = domain::account::Reseller {
-        reseller_id: request.reseller_id.clone(),
-        name: Name::parse("Contoso").unwrap(),
-        partner_id: domain::ids::PartnerId::parse("4847383").unwrap(),
-        status: ResellerStatus::Active,
-        approvers: vec![request.requested_by.clone(), person("Grace", APPROVER)],
-        policy: Policy::default(),
-        version: 1,
-    };
+    let mut reseller = reseller();
+    reseller.approvers.insert(0, request.requested_by.clone());
     let asked = |reseller: &domain::account::Reseller| -> Vec<String> {
-        let told = dispatches(EventType::Submitted, 1, &request, reseller, &customer());
+        let submitted = Happened {
+            kind: EventType::Submitted,
+            seq: 1,
+            reason: None,
+        };
+        let told = dispatches(submitted, &request, reseller, &customer(), None);
         let approvals = told
             .into_iter()
             .filter(|d| d.message == Message::ApprovalRequested);
@@ -386,6 +292,8 @@ enum Happening {
     Clock,
     Reach(usize),
     Park(Status),
+    AwaitTerms(Reason),
+    Accept,
     Complete,
     Reveal,
 }
@@ -395,15 +303,17 @@ fn happening() -> impl Strategy<Value = Happening> {
     let parked = prop_oneof![
         Just(Status::Failed),
         Just(Status::NeedsAttention),
-        Just(Status::OnHold),
-        Just(Status::AwaitingTerms)
+        Just(Status::OnHold)
     ];
+    let why = prop_oneof![Just(Reason::TermsNotAccepted), Just(Reason::McaNotAccepted)];
     prop_oneof![
         (verdict, any::<bool>()).prop_map(|(v, own)| Happening::Decide(v, own)),
         Just(Happening::Withdraw),
         Just(Happening::Clock),
         (0..Step::ALL.len()).prop_map(Happening::Reach),
         parked.prop_map(Happening::Park),
+        why.prop_map(Happening::AwaitTerms),
+        Just(Happening::Accept),
         Just(Happening::Complete),
         Just(Happening::Reveal),
     ]
@@ -426,6 +336,8 @@ fn happen(request: &SubscriptionRequest, happening: Happening, now: Timestamp) -
         Happening::Clock => lifecycle::expire(request, now),
         Happening::Reach(i) => lifecycle::reach_step(request, Step::ALL[i], now),
         Happening::Park(status) => lifecycle::park(request, status, "some_reason", now),
+        Happening::AwaitTerms(why) => lifecycle::await_terms(request, why, None, DAY, now),
+        Happening::Accept => lifecycle::go_on_after_acceptance(request, now),
         Happening::Complete => lifecycle::complete(request, subscription, now),
         Happening::Reveal => (request.status == Status::Completed).then(|| lifecycle::reveal(request, now)),
     }
@@ -440,12 +352,12 @@ proptest! {
         auto in any::<bool>(),
         happenings in prop::collection::vec((happening(), 0_i64..200_000), 0..25),
     ) {
-        let mut portal = portal(kind);
-        portal.policy.auto_approve = auto;
-        let first = accept(&portal, &facts(|_| {})).unwrap();
+        let mut facts = facts(|_| {});
+        facts.reseller.as_mut().unwrap().policy.auto_approve = auto;
+        let first = accept(&portal(kind), &facts).unwrap();
         let submitted = first.request.clone();
         let mut request = first.request;
-        let (mut open, mut completed) = (1, 0);
+        let (mut open, mut completed, mut waiting) = (1, 0, 0);
         let mut now = NOW;
         for (happening, seconds) in happenings {
             now += seconds;
@@ -462,16 +374,23 @@ proptest! {
                 let approved = change.request.decision.as_ref().map(|d| d.decision);
                 prop_assert_eq!(approved, Some(Verdict::Approve));
             }
-            match change.customer_effect() {
-                Some(CustomerEffect::Closes) => open -= 1,
-                Some(CustomerEffect::Completes) => { open -= 1; completed += 1; }
-                Some(CustomerEffect::Opens) => prop_assert!(false, "opened twice"),
+            match change.counts() {
+                Some(Counts::Closes) => open -= 1,
+                Some(Counts::Completes) => { open -= 1; completed += 1; }
+                Some(Counts::Opens) => prop_assert!(false, "opened twice"),
                 None => {}
             }
+            match change.terms_wait() {
+                Some(TermsWait::Begins) => waiting += 1,
+                Some(TermsWait::Ends) => waiting -= 1,
+                None => {}
+            }
+            prop_assert_eq!(change.request.accept_until.is_some(), to == Status::AwaitingTerms);
             request = change.request;
             prop_assert_eq!(&request.as_submitted(), &submitted);
         }
         prop_assert_eq!(open, i32::from(!request.status.is_final()));
         prop_assert_eq!(completed, i32::from(request.status == Status::Completed));
+        prop_assert_eq!(waiting, i32::from(request.status == Status::AwaitingTerms));
     }
 }

@@ -1,0 +1,15 @@
+//! The function on a real store: `DynamoDB` in process, with a wire that counts and fails on demand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where its ground gives way"
+)]
+
+mod hostile;
+mod links;
+mod race;
+mod routes;
+mod support;
+mod tenant;
+mod terms;

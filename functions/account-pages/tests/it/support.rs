@@ -1,0 +1,364 @@
+//! A world with one customer that has everything before it: terms to accept, a tenant to name, and a link to each.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+use account_pages::AccountPages;
+use aws::{Linker, Store, Table};
+use domain::account::{Customer, Reseller};
+use domain::account_change::{CustomerChange, CustomerCommit};
+use domain::email::Person;
+use domain::ids::{AcceptanceId, TenantId};
+use domain::link::{Link, LinkToken, Permission};
+use domain::ports::{Customers, LinkMaker, Terms};
+use domain::provider::{Resolution, TenantDirectory, TenantQuery};
+use domain::terms::{AcceptanceRecord, Document, TermsKind};
+use jiff::Timestamp;
+use lambda_http::{Body, Request, Response};
+use serde_json::{Value, json};
+use testkit::http::Call;
+use testkit::{CountingEntropy, Dynamo, Fault, FixedClock, example, schema};
+
+pub(crate) const BASE_URL: &str = "https://portal.csp.example";
+/// The most that a page may weigh: what a network sends before it waits for the reader's first answer.
+const HEAVIEST: usize = 14 * 1024;
+
+pub(crate) type Function = AccountPages<Store, Directory, FixedClock, CountingEntropy>;
+
+pub(crate) struct World {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) function: Function,
+    pub(crate) customer: Customer,
+    pub(crate) terms: LinkToken,
+    pub(crate) tenant: LinkToken,
+}
+
+/// What a world is made of.
+pub(crate) struct Ground {
+    pub(crate) reseller: Reseller,
+    pub(crate) customer: Customer,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) recipient: Person,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) revoked_at: Option<Timestamp>,
+}
+
+/// When the reader comes.
+pub(crate) fn now() -> Timestamp {
+    example::at("2026-05-05T10:00:00Z")
+}
+
+/// A document of each kind.
+pub(crate) fn documents() -> Vec<Document> {
+    let documents = [
+        (
+            TermsKind::MicrosoftCustomerAgreement,
+            "Agreement for customers of Microsoft",
+        ),
+        (TermsKind::ProviderTerms, "Terms of use"),
+        (TermsKind::ResellerTerms, "Terms of Northwind Cloud"),
+    ];
+    documents
+        .into_iter()
+        .map(|(kind, title)| Document {
+            title: example::name(title),
+            ..example::document_of(kind, "2026-01")
+        })
+        .collect()
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A world whose ground is changed before it is kept.
+    pub(crate) async fn with(change: impl FnOnce(&mut Ground)) -> Self {
+        let mut ground = Ground {
+            reseller: example::reseller(),
+            customer: Customer {
+                tenant: None,
+                ..example::customer()
+            },
+            documents: documents(),
+            recipient: example::person("Ada Byron"),
+            expires_at: example::at("2026-06-03T09:30:00Z"),
+            revoked_at: None,
+        };
+        change(&mut ground);
+        let dynamo = Dynamo::start().await;
+        dynamo.reseller(&ground.reseller).await;
+        dynamo.customer(&ground.customer).await;
+        for document in &ground.documents {
+            dynamo.document(document).await;
+        }
+        let function = AccountPages {
+            store: dynamo.store.clone(),
+            directory: Directory::default(),
+            clock: FixedClock::at(now()),
+            entropy: CountingEntropy::default(),
+            base_url: BASE_URL.into(),
+            partner_tenant: example::tenant_id(99),
+        };
+        let world = Self {
+            dynamo,
+            function,
+            customer: ground.customer.clone(),
+            terms: LinkToken::from_bytes(&[3; 32]),
+            tenant: LinkToken::from_bytes(&[4; 32]),
+        };
+        let terms = Permission::AcceptTerms {
+            reseller_id: ground.reseller.reseller_id.clone(),
+            customer_id: ground.customer.customer_id,
+            recipient: ground.recipient.clone(),
+        };
+        let tenant = Permission::ConfirmTenant {
+            reseller_id: ground.reseller.reseller_id,
+            customer_id: ground.customer.customer_id,
+            recipient: ground.recipient,
+        };
+        for (token, permission) in [(&world.terms, terms), (&world.tenant, tenant)] {
+            let link = Link {
+                token_hash: token.hash(),
+                permission,
+                expires_at: ground.expires_at,
+                revoked_at: ground.revoked_at,
+            };
+            world.keep(&link).await;
+        }
+        world
+    }
+
+    pub(crate) async fn keep(&self, link: &Link) {
+        let linker = Linker::new(&self.dynamo.config, "unused", self.dynamo.store.clone());
+        linker.keep(link).await.unwrap();
+        self.dynamo.wire.take_calls();
+    }
+
+    pub(crate) fn terms_path(&self) -> String {
+        format!("/terms/{}", self.terms.expose())
+    }
+
+    pub(crate) fn tenant_path(&self) -> String {
+        format!("/tenants/{}", self.tenant.expose())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answered {
+        self.call(&Call::new("GET", path).build()).await
+    }
+
+    /// Sends the page's form, as a browser does.
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answered {
+        self.call(&post(path, form).build()).await
+    }
+
+    pub(crate) async fn call(&self, request: &Request) -> Answered {
+        Answered::of(self.function.handle(request).await)
+    }
+
+    /// The customer as it stands.
+    pub(crate) async fn stored(&self) -> Customer {
+        let Customer {
+            reseller_id,
+            customer_id,
+            ..
+        } = &self.customer;
+        let found = self.dynamo.store.customer(reseller_id, *customer_id).await;
+        self.dynamo.wire.take_calls();
+        found.unwrap().unwrap()
+    }
+
+    /// Changes the customer as another part of the system would.
+    pub(crate) async fn commit(&self, change: &CustomerChange) {
+        let done = self.dynamo.store.commit_customer(change).await;
+        assert_eq!(done.unwrap(), CustomerCommit::Done);
+        self.dynamo.wire.take_calls();
+    }
+
+    /// The records of acceptances.
+    pub(crate) async fn records(&self) -> Vec<AcceptanceRecord> {
+        let mut records = Vec::new();
+        for item in self.dynamo.items(Table::Terms) {
+            if !item["scope"]["S"].as_str().unwrap().starts_with("acceptances#") {
+                continue;
+            }
+            let id = AcceptanceId::parse(item["item"]["S"].as_str().unwrap()).unwrap();
+            let found = self.dynamo.store.acceptance(self.customer.customer_id, id).await;
+            records.push(found.unwrap().unwrap());
+        }
+        self.dynamo.wire.take_calls();
+        records.sort_by_key(|record| record.document.kind);
+        records
+    }
+
+    /// The kinds of the customer's events with who did it.
+    pub(crate) fn events(&self) -> Vec<(String, String)> {
+        let word = |value: &Value| value["S"].as_str().unwrap().to_owned();
+        let about_the_customer = |item: &Value| item["customerId"]["S"].is_string();
+        let mut events: Vec<(u64, (String, String))> = self
+            .dynamo
+            .items(Table::AccountEvents)
+            .iter()
+            .filter(|item| about_the_customer(item))
+            .map(|item| {
+                let seq = item["seq"]["N"].as_str().unwrap().parse().unwrap();
+                (seq, (word(&item["type"]), word(&item["actor"]["M"]["type"])))
+            })
+            .collect();
+        events.sort();
+        events.into_iter().map(|(_, event)| event).collect()
+    }
+
+    /// The row of a link.
+    pub(crate) fn link_item(&self, token: &LinkToken) -> Value {
+        let hash = token.hash();
+        let mut links = self.dynamo.items(Table::Links).into_iter();
+        links
+            .find(|link| link["tokenHash"]["S"] == hash.as_str())
+            .unwrap()
+    }
+
+    /// What the two reads of a page are answered as things stand now.
+    pub(crate) fn reads(&self, token: &LinkToken) -> [Fault; 2] {
+        let id = self.customer.customer_id.to_string();
+        let customers = self.dynamo.items(Table::Customers).into_iter();
+        let customer: Vec<Value> = customers.filter(|item| item["customerId"]["S"] == id).collect();
+        let terms = self.dynamo.items(Table::Terms).into_iter();
+        let in_force: Vec<Value> = terms.filter(|item| item["item"]["S"] == "in-force").collect();
+        let together = json!({
+            "Responses": {
+                schema::name(Table::Customers): customer,
+                schema::name(Table::Resellers): self.dynamo.items(Table::Resellers),
+                schema::name(Table::Terms): in_force,
+            },
+            "UnprocessedKeys": {},
+        });
+        let link = json!({"Item": self.link_item(token)});
+        [Fault::Answer(200, link), Fault::Answer(200, together)]
+    }
+
+    /// Has requests open, as another function does.
+    pub(crate) fn set_open_requests(&self, open: u32) {
+        let mut customer = self.dynamo.items(Table::Customers).remove(0);
+        customer["openRequests"] = json!({"N": open.to_string()});
+        self.dynamo.put(Table::Customers, &customer);
+    }
+
+    /// How many links were used.
+    pub(crate) fn used_links(&self) -> usize {
+        let links = self.dynamo.items(Table::Links);
+        links
+            .iter()
+            .filter(|link| link["usedAt"]["S"].is_string())
+            .count()
+    }
+
+    /// The operations on the wire since the last look.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        let calls = self.dynamo.wire.take_calls();
+        calls.into_iter().map(|call| call.operation).collect()
+    }
+
+    /// Everything in the tables.
+    pub(crate) fn everything(&self) -> Vec<Vec<Value>> {
+        Table::ALL.map(|table| self.dynamo.items(table)).to_vec()
+    }
+}
+
+/// A form as a browser sends it from our own page.
+pub(crate) fn post(path: &str, form: &str) -> Call {
+    Call::new("POST", path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("origin", BASE_URL)
+        .header("sec-fetch-site", "same-origin")
+        .text(form)
+}
+
+/// A value as it stands in a form.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
+/// An answer, taken apart.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    response: Response<Body>,
+}
+
+impl Answered {
+    fn of(response: Response<Body>) -> Self {
+        let body = match response.body() {
+            Body::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        assert!(body.len() <= HEAVIEST, "{} bytes: {body}", body.len());
+        Self {
+            status: response.status().as_u16(),
+            body,
+            response,
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let header = self.response.headers().get(name);
+        header.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The inside of the page.
+    pub(crate) fn main(&self) -> &str {
+        let (_, rest) = self.body.split_once("<main>").unwrap();
+        rest.split_once("</main>").unwrap().0.trim()
+    }
+
+    pub(crate) fn has_form(&self) -> bool {
+        self.main().contains("<form")
+    }
+
+    /// What a browser sends when the page's one button is pressed.
+    pub(crate) fn hidden_fields(&self) -> String {
+        let inputs = self.main().split("<input type=\"hidden\" name=\"").skip(1);
+        let fields: Vec<String> = inputs
+            .map(|input| {
+                let (name, rest) = input.split_once("\" value=\"").unwrap();
+                format!("{name}={}", encoded(rest.split_once('"').unwrap().0))
+            })
+            .collect();
+        fields.join("&")
+    }
+}
+
+/// A directory in which every id is a tenant and no domain leads to one, unless a test says otherwise.
+#[derive(Debug, Default)]
+pub(crate) struct Directory {
+    answers: Mutex<HashMap<String, Resolution>>,
+    asked: Mutex<usize>,
+}
+
+impl Directory {
+    pub(crate) fn say(&self, name: &str, resolution: Resolution) {
+        self.answers.lock().unwrap().insert(name.to_owned(), resolution);
+    }
+
+    pub(crate) fn found(&self, name: &str, tenant: TenantId) {
+        self.say(name, Resolution::Found(tenant));
+    }
+
+    /// How often it was asked since the last look.
+    pub(crate) fn take_asked(&self) -> usize {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+impl TenantDirectory for Directory {
+    async fn resolve(&self, query: &TenantQuery) -> Resolution {
+        *self.asked.lock().unwrap() += 1;
+        let (name, otherwise) = match query {
+            TenantQuery::Id(id) => (id.to_string(), Resolution::Found(*id)),
+            TenantQuery::Domain(domain) => (domain.as_str().to_owned(), Resolution::NotFound),
+        };
+        let known = self.answers.lock().unwrap().get(&name).cloned();
+        known.unwrap_or(otherwise)
+    }
+}

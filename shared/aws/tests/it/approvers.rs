@@ -1,0 +1,132 @@
+//! Whoever decides by a mailed link must be an approver at the moment of the decision.
+
+use domain::account::{Reseller, ResellerStatus};
+use domain::change::{Change, Commit, Conflict};
+use domain::email::EmailAddress;
+use domain::link::LinkToken;
+use domain::ports::{LinkMaker, Requests};
+use domain::request::SubscriptionRequest;
+use testkit::{Dynamo, example};
+
+use crate::{approval, contents, denial, dynamo, parked, redeclare};
+
+const APPROVER: &str = "julia.weber@northwind.example";
+
+/// An approval by a link that was mailed to this address.
+async fn by_link(dynamo: &Dynamo, request: &SubscriptionRequest, address: &str) -> Change {
+    let link = example::decision_link(&LinkToken::from_bytes(&[7; 32]), request);
+    let linker = aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone());
+    linker.keep(&link).await.unwrap();
+    Change {
+        approver: Some(EmailAddress::parse(address).unwrap()),
+        link: Some(link.token_hash),
+        ..approval(request)
+    }
+}
+
+async fn refused(dynamo: &Dynamo, change: &Change, reseller: Option<Reseller>) {
+    let before = contents(dynamo);
+    let conflict = Conflict::Approver(reseller.map(Box::new));
+    let commit = dynamo.store.commit(change).await.unwrap();
+    assert_eq!(commit, Commit::Refused(conflict));
+    assert_eq!(contents(dynamo), before);
+}
+
+fn with_approvers(names: &[&str]) -> Reseller {
+    Reseller {
+        approvers: names.iter().map(|name| example::person(name)).collect(),
+        ..example::reseller()
+    }
+}
+
+#[tokio::test]
+async fn an_approver_decides() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let change = by_link(&dynamo, &request, APPROVER).await;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    let found = dynamo
+        .store
+        .request(&request.reseller_id, request.request_id)
+        .await;
+    assert_eq!(found.unwrap(), Some(change.request));
+}
+
+#[tokio::test]
+async fn an_address_that_was_removed_decides_no_more() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let change = by_link(&dynamo, &request, APPROVER).await;
+    let reseller = redeclare(&dynamo, with_approvers(&["Grace Hopper", "Linus Frank"])).await;
+    refused(&dynamo, &change, Some(reseller)).await;
+    let other = by_link(&dynamo, &request, "linus@fabrikam.example").await;
+    assert_eq!(dynamo.store.commit(&other).await.unwrap(), Commit::Done);
+}
+
+#[tokio::test]
+async fn nobody_decides_for_a_suspended_reseller() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let change = by_link(&dynamo, &request, APPROVER).await;
+    let suspended = Reseller {
+        status: ResellerStatus::Suspended,
+        ..example::reseller()
+    };
+    let reseller = redeclare(&dynamo, suspended).await;
+    refused(&dynamo, &change, Some(reseller)).await;
+    redeclare(&dynamo, example::reseller()).await;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+}
+
+#[tokio::test]
+async fn a_reseller_that_is_not_there_has_no_approvers() {
+    let dynamo = Dynamo::start().await;
+    dynamo.customer(&example::customer()).await;
+    let request = parked(&dynamo, 1).await;
+    let change = by_link(&dynamo, &request, APPROVER).await;
+    refused(&dynamo, &change, None).await;
+}
+
+#[tokio::test]
+async fn an_address_is_the_same_in_any_case_and_never_a_part_of_another() {
+    let dynamo = dynamo().await;
+    let mut shouting = example::reseller();
+    shouting.approvers[0].email = EmailAddress::parse("Julia.WEBER@northwind.example").unwrap();
+    let reseller = redeclare(&dynamo, shouting).await;
+    let request = parked(&dynamo, 1).await;
+    for part in ["weber@northwind.example", "julia.weber@northwind.exampl"] {
+        let change = by_link(&dynamo, &request, part).await;
+        refused(&dynamo, &change, Some(reseller.clone())).await;
+    }
+    let change = by_link(&dynamo, &request, "JULIA.weber@Northwind.Example").await;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+}
+
+#[tokio::test]
+async fn a_decision_in_the_queue_asks_for_no_approver() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let suspended = Reseller {
+        status: ResellerStatus::Suspended,
+        ..with_approvers(&["Grace Hopper"])
+    };
+    redeclare(&dynamo, suspended).await;
+    let change = approval(&request);
+    assert_eq!(change.approver, None);
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+}
+
+#[tokio::test]
+async fn what_stands_is_told_before_who_may_decide() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let change = by_link(&dynamo, &request, APPROVER).await;
+    let first = denial(&request);
+    assert_eq!(dynamo.store.commit(&first).await.unwrap(), Commit::Done);
+    redeclare(&dynamo, with_approvers(&["Grace Hopper"])).await;
+    let stands = Conflict::Request(Some(Box::new(first.request)));
+    assert_eq!(
+        dynamo.store.commit(&change).await.unwrap(),
+        Commit::Refused(stands)
+    );
+}

@@ -1,0 +1,11 @@
+//! What more than one function of the system does over the ports: a portal's route and a mailed link's page come to
+//! the same command.
+
+mod accept_terms;
+mod associate_tenant;
+
+pub use accept_terms::{Accepted, AcceptedVersions, accept_missing, accept_terms};
+pub use associate_tenant::{AssociateTenant, Association, associate_tenant};
+
+/// How often an account that changed meanwhile is looked at again.
+const ATTEMPTS: usize = 4;

@@ -1,0 +1,208 @@
+//! Events of requests.
+
+use domain::account::{Customer, PortalKind, Reseller};
+use domain::change::Change;
+use domain::dispatch::{Happened, Message, Subject, concerns_operations, dispatches};
+use domain::email::EmailAddress;
+use domain::event::{Actor, EventType};
+use domain::ids::{ClientId, RequestId};
+use domain::lifecycle::{self, Decided, DecisionCommand};
+use domain::provider::Reason;
+use domain::provisioning::Step;
+use domain::request::{Channel, Owner, SubscriptionRequest, Verdict};
+use domain::status::Status;
+use domain::submission::{Facts, Order, submit};
+
+use crate::support::{facts, limits, order, portal};
+
+use super::people::{DAY, at, customer, named, person, reseller};
+
+fn submitted(kind: PortalKind, owner: Option<Owner>, reseller: &Reseller) -> Change {
+    let order = Order {
+        requested_by: person("grace"),
+        owner,
+        ..order()
+    };
+    let facts = Facts {
+        reseller: Some(reseller.clone()),
+        ..facts(|_| {})
+    };
+    let id = RequestId::mint(at(0), [2; 10]);
+    submit(order, &portal(kind), &facts, limits(), id, at(0)).unwrap()
+}
+
+/// A reseller's own request, which needs no decision.
+fn on_behalf() -> SubscriptionRequest {
+    submitted(PortalKind::Console, None, &reseller()).request
+}
+
+fn approval(request: &SubscriptionRequest) -> Change {
+    let command = DecisionCommand {
+        verdict: Verdict::Approve,
+        reason: None,
+        by: person("julia"),
+        channel: Channel::EmailLink,
+        actor: Actor::Approver {
+            channel: Channel::EmailLink,
+        },
+        allow_self_approval: false,
+    };
+    match lifecycle::decide(request, command, at(1)).unwrap() {
+        Decided::Now(change) => *change,
+        Decided::Before => unreachable!("nobody decided before"),
+    }
+}
+
+fn waits(request: &SubscriptionRequest, why: Reason) -> Change {
+    lifecycle::await_terms(request, why, Some(1), DAY, at(2)).unwrap()
+}
+
+/// What is told of a change, as `message to name`, when the request stands as `now`.
+fn told_when(
+    change: &Change,
+    now: &SubscriptionRequest,
+    reseller: &Reseller,
+    customer: &Customer,
+) -> Vec<String> {
+    let happened = Happened {
+        kind: change.event.kind,
+        seq: change.event.seq,
+        reason: change.event.reason.as_deref(),
+    };
+    let operations = person("operations");
+    let due = dispatches(happened, now, reseller, customer, Some(&operations));
+    for dispatch in &due {
+        assert_eq!(dispatch.about, Subject::Request(now.request_id));
+        assert_eq!(dispatch.cause, change.event.seq.to_string());
+    }
+    named(&due)
+}
+
+fn told(change: &Change) -> Vec<String> {
+    told_when(change, &change.request, &reseller(), &customer())
+}
+
+#[test]
+fn the_customer_is_asked_for_what_its_request_waits_for() {
+    for (why, expected) in [
+        (Reason::TermsNotAccepted, "terms_requested to ada"),
+        (Reason::McaNotAccepted, "microsoft_agreement_requested to ada"),
+    ] {
+        assert_eq!(told(&waits(&on_behalf(), why)), [expected], "{why}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_for_what_a_request_does_not_wait_for_any_more() {
+    let waiting = waits(&on_behalf(), Reason::TermsNotAccepted);
+    let later = |request: &SubscriptionRequest| told_when(&waiting, request, &reseller(), &customer());
+    let accepted = lifecycle::go_on_after_acceptance(&waiting.request, at(3))
+        .unwrap()
+        .request;
+    assert_eq!(later(&accepted), [""; 0]);
+    let client = ClientId::parse("client").unwrap();
+    let withdrawn = lifecycle::withdraw(&waiting.request, client, at(3))
+        .unwrap()
+        .request;
+    assert_eq!(later(&withdrawn), [""; 0]);
+
+    // It waits again, but for Microsoft's agreement: that is an event of its own.
+    let microsofts = waits(&accepted, Reason::McaNotAccepted);
+    assert_eq!(later(&microsofts.request), [""; 0]);
+    assert_eq!(told(&microsofts), ["microsoft_agreement_requested to ada"]);
+    // Both can be missing one after the other without a step between.
+    let at_once = waits(&waiting.request, Reason::McaNotAccepted);
+    assert_eq!(told(&at_once), ["microsoft_agreement_requested to ada"]);
+    assert_eq!(later(&at_once.request), [""; 0]);
+
+    let mut unreachable = customer();
+    unreachable.contact.email = None;
+    assert_eq!(
+        told_when(&waiting, &waiting.request, &reseller(), &unreachable),
+        [""; 0]
+    );
+}
+
+#[test]
+fn an_expiry_is_told_to_everybody_who_was_waited_for() {
+    let undecided = submitted(PortalKind::CustomerPortal, None, &reseller()).request;
+    let undecided = lifecycle::expire(&undecided, at(24 * 7)).unwrap();
+    assert_eq!(told(&undecided), ["request_expired to grace"]);
+
+    let waiting = waits(&on_behalf(), Reason::TermsNotAccepted).request;
+    let not_accepted = lifecycle::expire(&waiting, at(24 * 31)).unwrap();
+    assert_eq!(
+        told(&not_accepted),
+        ["request_expired to grace", "request_expired to ada"]
+    );
+    let mut asked_itself = customer();
+    asked_itself.contact.email = Some(EmailAddress::parse("GRACE@fabrikam.example").unwrap());
+    assert_eq!(
+        told_when(&not_accepted, &not_accepted.request, &reseller(), &asked_itself),
+        ["request_expired to grace"],
+        "nobody is told twice"
+    );
+}
+
+#[test]
+fn operations_are_told_of_an_owner_once_and_when_the_request_goes_ahead() {
+    let owner = Some(Owner::CustomerContact);
+    let asks = |told: &[String]| {
+        told.iter()
+            .filter(|t| *t == "owner_requested to operations")
+            .count()
+    };
+
+    let by_reseller = submitted(PortalKind::Console, owner.clone(), &reseller());
+    assert_eq!(asks(&told(&by_reseller)), 1);
+    let mut by_itself = reseller();
+    by_itself.policy.auto_approve = true;
+    let by_policy = submitted(PortalKind::CustomerPortal, owner.clone(), &by_itself);
+    assert_eq!(asks(&told(&by_policy)), 1);
+
+    let pending = submitted(PortalKind::CustomerPortal, owner, &reseller());
+    assert_eq!(asks(&told(&pending)), 0);
+    let approved = approval(&pending.request);
+    assert_eq!(asks(&told(&approved)), 1);
+    // The submission comes late: that the request is approved by now is the other event's to tell.
+    let late = told_when(&pending, &approved.request, &reseller(), &customer());
+    assert_eq!(asks(&late), 0);
+    // Going on after terms is no second approval.
+    let waiting = waits(&by_reseller.request, Reason::TermsNotAccepted);
+    let accepted = lifecycle::go_on_after_acceptance(&waiting.request, at(3)).unwrap();
+    for change in [&waiting, &accepted] {
+        assert_eq!(asks(&told(change)), 0);
+    }
+
+    assert_eq!(asks(&told(&submitted(PortalKind::Console, None, &reseller()))), 0);
+}
+
+#[test]
+fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
+    let owner = Some(Owner::CustomerContact);
+    let by_reseller = submitted(PortalKind::Console, owner.clone(), &reseller());
+    let pending = submitted(PortalKind::CustomerPortal, owner, &reseller());
+    let approved = approval(&pending.request);
+    for (change, concerns) in [(&by_reseller, true), (&pending, false), (&approved, true)] {
+        let kind = change.event.kind;
+        assert_eq!(concerns_operations(kind, &change.request), concerns);
+        let happened = Happened {
+            kind,
+            seq: change.event.seq,
+            reason: None,
+        };
+        let due = dispatches(happened, &change.request, &reseller(), &customer(), None);
+        assert!(due.iter().all(|d| d.message != Message::OwnerRequested));
+    }
+    assert!(!concerns_operations(EventType::Submitted, &on_behalf()));
+}
+
+#[test]
+fn what_nobody_must_know_is_told_to_nobody() {
+    let started = lifecycle::reach_step(&on_behalf(), Step::CheckCustomer, at(1)).unwrap();
+    let held = lifecycle::park(&started.request, Status::OnHold, "credit_limit", at(1)).unwrap();
+    let attention = lifecycle::park(&started.request, Status::NeedsAttention, "bug", at(1)).unwrap();
+    for change in [started, held, attention] {
+        assert_eq!(told(&change), [""; 0], "{:?}", change.event.kind);
+    }
+}

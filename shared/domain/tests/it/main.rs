@@ -1,0 +1,8 @@
+//! The rules, case by case and over their whole state space.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests may")]
+
+mod dispatch;
+mod rules;
+mod support;
+mod terms;
