@@ -46,9 +46,10 @@ test-code: ## Level 1: format, lints, docs, dependencies, unit and integration t
 	cargo test --workspace --locked --quiet
 
 .PHONY: test-infra
-test-infra: $(TOOLS) ## The template, linted
+test-infra: $(TOOLS) ## The template, linted; the OpenAPI document, validated
 	$(LOCAL)/tools/bin/cfn-lint infra/template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 $(LOCAL)/tools/bin/sam validate --lint
+	$(PYTHON) infra/local/openapi.py
 
 .PHONY: test-programs
 test-programs: $(TOOLS) ## Level 2: the functions as programs, fed with the recorded events of tests/events
@@ -59,8 +60,10 @@ test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a br
 	@trap '$(MAKE) down' EXIT; \
 	$(MAKE) down; \
 	$(MAKE) up SECONDS_PER_DAY=20; \
-	CSP_STACK=$(abspath $(LOCAL)/stack.json) cargo test --package integration-tests --test it --locked -- \
-		--include-ignored stack::
+	export CSP_STACK=$(abspath $(LOCAL)/stack.json); \
+	tests="cargo test --package integration-tests --test it --locked -- --include-ignored"; \
+	$$tests stack:: --skip stack::accounts; \
+	$$tests stack::accounts --test-threads=1
 
 .PHONY: browser
 browser: ## Chromium and chromedriver for level 3, by apt-get where chromedriver is missing

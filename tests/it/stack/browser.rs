@@ -115,6 +115,8 @@ impl Browser {
             match page.tag_name().await {
                 Ok(_) => None,
                 Err(gone) if gone.is_stale_element_reference() => Some(()),
+                // In the moment between two pages Chromium puts it in words of its own.
+                Err(gone) if gone.to_string().contains("does not belong to the document") => Some(()),
                 Err(other) => panic!("after pressing {button}: {other}"),
             }
         })

@@ -1,6 +1,7 @@
 //! Journeys over HTTP and in a browser on the deployed stack, following mailed links: what a portal, a reseller and a
 //! customer do.
 
+mod accounts;
 mod browser;
 mod decisions;
 mod faults;
@@ -39,6 +40,7 @@ struct StackFile {
     azure_simulator_url: String,
     clients: HashMap<String, ClientFile>,
     tenants: Tenants,
+    outputs: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -54,11 +56,13 @@ struct Tenants {
     ordinary: Vec<TenantFile>,
     no_relationship: TenantFile,
     under_review: TenantFile,
+    terms_missing: TenantFile,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TenantFile {
+    domain: String,
     tenant_id: String,
 }
 
@@ -390,6 +394,11 @@ impl Stack {
             .iter()
             .flat_map(|t| t["subscriptions"].as_array().unwrap().clone());
         all.filter(|s| s["alias"] == request["id"]).collect()
+    }
+
+    /// An output of the stack.
+    fn output(&self, name: &str) -> &str {
+        &self.file.outputs[name]
     }
 
     /// Calls an AWS API of the local cloud by its JSON protocol, as the deployer.
