@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
 pub(crate) struct Opening {
     /// The link.
     pub(crate) link: TokenHash,
+    /// With which invitation it was sent, where it is one.
+    pub(crate) invitation: Option<u64>,
     /// Who reads the page, and about whom.
     pub(crate) reader: Reader,
     /// The account as it stands.
@@ -50,7 +52,7 @@ where
         let hash = LinkToken::parse(token).ok_or_else(pages::unknown)?.hash();
         let link = read(self.store.link(&hash).await)?.ok_or_else(pages::unknown)?;
         let live = link.is_live(self.clock.now());
-        let (reseller_id, customer_id, recipient) = match (purpose, link.permission) {
+        let (reseller_id, customer_id, recipient, invitation) = match (purpose, link.permission) {
             (
                 Purpose::AcceptTerms,
                 Permission::AcceptTerms {
@@ -58,15 +60,16 @@ where
                     customer_id,
                     recipient,
                 },
-            )
-            | (
+            ) => (reseller_id, customer_id, recipient, None),
+            (
                 Purpose::ConfirmTenant,
                 Permission::ConfirmTenant {
                     reseller_id,
                     customer_id,
                     recipient,
+                    invitation,
                 },
-            ) => (reseller_id, customer_id, recipient),
+            ) => (reseller_id, customer_id, recipient, Some(invitation)),
             _ => return Err(pages::unknown()),
         };
         if !live {
@@ -74,6 +77,14 @@ where
         }
         let facts = read(self.store.account_facts(&reseller_id, customer_id, None).await)?;
         let (customer, reseller) = facts.parties().ok_or_else(pages::unknown)?;
+        let holds = match invitation {
+            None => customer.is_contact(&recipient.email),
+            // Whoever was asked sees what came of it.
+            Some(invitation) => customer.tenant.is_some() || customer.invites(invitation),
+        };
+        if !holds {
+            return Err(pages::over());
+        }
         let reader = Reader {
             recipient,
             customer: customer.company_name.clone(),
@@ -82,6 +93,7 @@ where
         };
         Ok(Opening {
             link: link.token_hash,
+            invitation,
             reader,
             facts,
         })

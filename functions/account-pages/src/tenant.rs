@@ -115,7 +115,12 @@ where
         customer: Customer,
         shown: &str,
     ) -> Result<Page, Page> {
-        let Opening { link, reader, .. } = opening;
+        let Opening {
+            link,
+            invitation,
+            reader,
+            ..
+        } = opening;
         let domain = form_field(http, page::DOMAIN);
         let typed = domain.clone().unwrap_or_else(|| shown.to_owned());
         let refuse = |fault| page::form(&reader, &typed, Some(fault));
@@ -134,7 +139,7 @@ where
             query,
             partner_tenant: self.partner_tenant,
             actor: Actor::Recipient,
-            link: Some(link),
+            link: invitation.map(|invitation| (link, invitation)),
         };
         let done = associate_tenant(&self.store, &directory, &self.clock, customer, command).await;
         match done.map_err(|error| pages::failed(&error))? {

@@ -40,6 +40,7 @@ where
             link,
             reader,
             mut facts,
+            ..
         } = self.open(token, Purpose::AcceptTerms).await?;
         let state = facts.terms(self.clock.now());
         if state.satisfied() {

@@ -185,6 +185,7 @@ impl<P: Ports> Accounts<P> {
         }
         let mut reseller = found.ok_or_else(Problem::not_found)?;
         for _ in 0..ATTEMPTS {
+            let now = self.clock.now();
             let mut change = rearm_all(&reseller, reason.clone(), caller.actor(), now);
             let reply = Reply::json(
                 202,

@@ -63,7 +63,7 @@ where
         let facts = found.map_err(|e| pages::problem(&port_problem(&e)))?;
         let current = facts.request.ok_or_else(pages::unknown)?;
         let undecided = current.status == Status::PendingApproval;
-        if undecided && let Some(page) = not_allowed(&review.approver, facts.reseller.as_ref()) {
+        if undecided && let Some(page) = not_allowed(&review.approver, facts.reseller.as_ref(), 200) {
             return Err(page);
         }
         Ok(pages::review(&review, &current, self.clock.now()))
@@ -107,7 +107,7 @@ where
             Outcome::Stands(request) => Ok(pages::decided(&review, &request)),
             Outcome::Refused(refusal, request) => Err(pages::refused(&review, &request, &refusal)),
             Outcome::NotAllowed(reseller) => {
-                Err(not_allowed(&review.approver, reseller.as_deref()).unwrap_or_else(pages::over))
+                Err(not_allowed(&review.approver, reseller.as_deref(), 403).unwrap_or_else(pages::over))
             }
             Outcome::Gone => Err(pages::over()),
             // Links carry no Idempotency-Key.
@@ -130,11 +130,12 @@ where
     }
 }
 
-/// The page for somebody who may not decide as the reseller stands now; nothing for one who may.
-fn not_allowed(approver: &Person, reseller: Option<&Reseller>) -> Option<Page> {
+/// The page for somebody who may not decide as the reseller stands now; nothing for one who may. A suspension is told
+/// with this status: looking is no fault.
+fn not_allowed(approver: &Person, reseller: Option<&Reseller>, suspended: u16) -> Option<Page> {
     match reseller {
         Some(reseller) if !reseller.is_approver(&approver.email) => Some(pages::over()),
-        Some(reseller) if reseller.status == ResellerStatus::Suspended => Some(pages::suspended()),
+        Some(reseller) if reseller.status == ResellerStatus::Suspended => Some(pages::suspended(suspended)),
         Some(_) => None,
         None => Some(pages::unknown()),
     }

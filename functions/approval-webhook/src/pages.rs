@@ -218,10 +218,10 @@ pub(crate) fn over() -> Page {
 }
 
 /// The reseller may not act at the moment.
-pub(crate) fn suspended() -> Page {
+pub(crate) fn suspended(status: u16) -> Page {
     let text = "The distributor has suspended this reseller, so its approvers cannot decide now. The distributor's \
                 operations decide on open requests; contact the distributor.";
-    Page::notice(403, "Not yours to decide now", text)
+    Page::notice(status, "Not yours to decide now", text)
 }
 
 /// The form came from somebody else's page.

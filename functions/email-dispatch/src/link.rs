@@ -1,6 +1,6 @@
 //! The links in mails.
 
-use domain::account::Customer;
+use domain::account::{Customer, TenantInvitation};
 use domain::dispatch::{Dispatch, Message};
 use domain::link::{ACCESS_DAYS, Link, Permission};
 use domain::ports::{LinkMaker, MailFacts, PortResult};
@@ -56,7 +56,7 @@ pub(crate) fn plan(
         }
         (Message::TenantInvited, Matter::Customer(customer, _)) => {
             let invitation = customer.tenant_invitation.as_ref().ok_or(Mismatch)?;
-            tenant(dispatch, customer, invitation.expires_at)
+            tenant(dispatch, customer, invitation)
         }
         (
             Message::ApprovalRequested
@@ -129,7 +129,7 @@ fn terms(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
     }
 }
 
-fn tenant(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
+fn tenant(dispatch: &Dispatch, customer: &Customer, invitation: &TenantInvitation) -> Plan {
     Plan {
         page: "tenants",
         purpose: purpose("tenant", dispatch),
@@ -137,8 +137,9 @@ fn tenant(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
             reseller_id: customer.reseller_id.clone(),
             customer_id: customer.customer_id,
             recipient: dispatch.to.clone(),
+            invitation: invitation.version,
         },
-        until,
+        until: invitation.expires_at,
     }
 }
 

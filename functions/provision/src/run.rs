@@ -2,7 +2,7 @@
 
 use domain::account::{Customer, Reseller};
 use domain::change::{Change, Commit, Conflict};
-use domain::lifecycle::{await_terms, complete, expire, park, reach_step};
+use domain::lifecycle::{await_terms, complete, expire, go_on_after_acceptance, park, reach_step};
 use domain::ports::{AccountFacts, AccountReads, Clock, PortError, Requests, StepLedger};
 use domain::provider::{Attempt, Failure, Reason};
 use domain::provisioning::{Outcome, Progress, Step, StepRecord, StepResult};
@@ -107,8 +107,14 @@ impl<'a, P: Ports> Run<'a, P> {
             if self.now().duration_since(self.began) >= BUDGET {
                 return Err(Stop::With(Outcome::Pending { retry_after: 1 }));
             }
+            let orders = step == Step::CreateSubscription && !self.was_attempted(step);
+            if orders && moved {
+                // The looks before took their time, in which terms may have been re-armed.
+                self.pass_terms().await?;
+            }
             // What was held stays so until a look shows that it is not any more: each look would be two events else.
-            if moved || !self.is_held() {
+            // An order is never placed while the request can still be withdrawn.
+            if moved || orders || !self.is_held() {
                 self.reach(step).await?;
             }
             self.advance(step).await?;
@@ -128,8 +134,7 @@ impl<'a, P: Ports> Run<'a, P> {
     /// in every run until then, since terms may be re-armed while a request waits for something else.
     async fn pass_terms(&mut self) -> Result<(), Stop> {
         for _ in 0..LOOKS {
-            let (reseller, customer) = (&self.request.reseller_id, self.request.customer_id);
-            let facts = self.ports.store.account_facts(reseller, customer, None).await?;
+            let facts = self.account().await?;
             let now = self.now();
             let Some((customer, _)) = facts.parties() else {
                 return self
@@ -137,7 +142,8 @@ impl<'a, P: Ports> Run<'a, P> {
                     .await;
             };
             if facts.terms(now).satisfied() {
-                return Ok(());
+                // Where the relay has not let it go on yet: what it waits for next has a time of its own.
+                return self.commit(go_on_after_acceptance(&self.request, now)).await;
             }
             if self.request.acceptance_time_is_over(now) {
                 return self.conclude(Step::CheckCustomer, Verdict::Expire).await;

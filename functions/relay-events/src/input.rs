@@ -56,7 +56,8 @@ impl Input {
         let batch: StreamEvent = serde_json::from_value(value).map_err(|e| e.to_string())?;
         let record = |r: aws_lambda_events::event::dynamodb::EventRecord| Record {
             sequence_number: r.change.sequence_number.unwrap_or_default(),
-            event: Happened::read(r.change.new_image).map_err(|e| e.to_string()),
+            // The decoder's message may quote the item, which is not for logs.
+            event: Happened::read(r.change.new_image).map_err(|_| "the image is no event of ours".to_owned()),
         };
         Ok(Self::Records(batch.records.into_iter().map(record).collect()))
     }

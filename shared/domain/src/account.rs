@@ -247,6 +247,19 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// Whether the person who was asked to name the tenant with this version may still do so.
+    pub fn invites(&self, version: u64) -> bool {
+        self.tenant_invitation
+            .as_ref()
+            .is_some_and(|invitation| invitation.version == version)
+    }
+
+    /// Whether the address is the contact's.
+    pub fn is_contact(&self, email: &EmailAddress) -> bool {
+        let contact = self.contact.email.as_ref();
+        contact.is_some_and(|contact| contact.same_mailbox(email))
+    }
+
     /// Whether the tenant is fixed: a request is open or a subscription exists.
     pub fn tenant_is_locked(&self) -> bool {
         self.open_requests > 0 || self.completed_requests > 0

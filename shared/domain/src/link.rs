@@ -93,6 +93,8 @@ pub enum Permission {
         customer_id: CustomerId,
         /// To whom the link was sent.
         recipient: Person,
+        /// The version of the customer with which this person was asked; a newer invitation takes its place.
+        invitation: u64,
     },
     /// Open the access to a new subscription, once.
     Reveal {

@@ -45,6 +45,8 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // A container may have too little shared memory for a page.
+            "--disable-dev-shm-usage",
             &format!("--user-data-dir={}", driver.folder().join("profile").display()),
         ];
         let wanted = json!({

@@ -10,6 +10,7 @@ mod hostile;
 mod links;
 mod race;
 mod routes;
+mod superseded;
 mod support;
 mod tenant;
 mod terms;

@@ -8,7 +8,7 @@ use domain::ports::Customers;
 use testkit::example;
 use tokio::task::JoinSet;
 
-use crate::support::{World, encoded};
+use crate::support::{INVITATION, World, encoded, invited};
 
 #[tokio::test]
 async fn of_many_clicks_at_once_one_is_recorded() {
@@ -33,11 +33,10 @@ async fn of_a_hundred_customers_one_gets_the_tenant() {
     let tenant = example::tenant_id(1);
     world.function.directory.found("fabrikam.example", tenant);
     for n in 101..=200 {
-        let customer = Customer {
+        let customer = invited(Customer {
             customer_id: example::customer_id(n),
-            tenant: None,
             ..example::customer()
-        };
+        });
         world.dynamo.customer(&customer).await;
         let link = Link {
             token_hash: LinkToken::from_bytes(&[n; 32]).hash(),
@@ -45,6 +44,7 @@ async fn of_a_hundred_customers_one_gets_the_tenant() {
                 reseller_id: customer.reseller_id.clone(),
                 customer_id: customer.customer_id,
                 recipient: example::person("Ada Byron"),
+                invitation: INVITATION,
             },
             expires_at: example::at("2026-06-03T09:30:00Z"),
             revoked_at: None,

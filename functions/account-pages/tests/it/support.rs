@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use account_pages::AccountPages;
 use aws::{Linker, Store, Table};
-use domain::account::{Customer, Reseller};
+use domain::account::{Customer, Reseller, TenantInvitation};
 use domain::account_change::{CustomerChange, CustomerCommit};
 use domain::email::Person;
 use domain::ids::{AcceptanceId, TenantId};
@@ -67,6 +67,23 @@ pub(crate) fn documents() -> Vec<Document> {
         .collect()
 }
 
+/// The version of the customer with which the reader was asked to name the tenant.
+pub(crate) const INVITATION: u64 = 1;
+
+/// A customer without a tenant, which somebody was asked to name.
+pub(crate) fn invited(customer: Customer) -> Customer {
+    Customer {
+        tenant: None,
+        tenant_invitation: Some(TenantInvitation {
+            recipient: example::person("Ada Byron"),
+            invited_at: example::now(),
+            expires_at: example::at("2026-06-03T09:30:00Z"),
+            version: INVITATION,
+        }),
+        ..customer
+    }
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
@@ -76,10 +93,7 @@ impl World {
     pub(crate) async fn with(change: impl FnOnce(&mut Ground)) -> Self {
         let mut ground = Ground {
             reseller: example::reseller(),
-            customer: Customer {
-                tenant: None,
-                ..example::customer()
-            },
+            customer: invited(example::customer()),
             documents: documents(),
             recipient: example::person("Ada Byron"),
             expires_at: example::at("2026-06-03T09:30:00Z"),
@@ -116,6 +130,7 @@ impl World {
             reseller_id: ground.reseller.reseller_id,
             customer_id: ground.customer.customer_id,
             recipient: ground.recipient,
+            invitation: INVITATION,
         };
         for (token, permission) in [(&world.terms, terms), (&world.tenant, tenant)] {
             let link = Link {

@@ -229,6 +229,7 @@ async fn an_invitation_is_a_link_that_lives_as_long_as_it_says() {
         reseller_id: example::reseller_id(),
         customer_id: id,
         recipient: example::person("Eve Moneypenny"),
+        invitation: 2,
     };
     assert_eq!(link.permission, permitted);
     let mail = world.sent().remove(0);

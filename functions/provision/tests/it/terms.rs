@@ -147,6 +147,70 @@ async fn terms_that_are_rearmed_before_the_order_are_asked_for_again() {
 }
 
 #[tokio::test]
+async fn nothing_is_ordered_while_the_request_can_still_be_withdrawn() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let missing = Ok(AgreementState::Missing);
+    cloud.contents().agreement_says.push_back(missing);
+    assert_eq!(next(&provision, &trap).await, awaiting(AGREEMENT));
+    // The next look finds the agreement accepted, and ends at any boundary after that.
+    for at in 1..=30 {
+        trap.set(&[at], Mode::Crash);
+        let _ = run(&provision, &trap).await;
+        let ordered = !cloud.contents().orders.is_empty();
+        let status = provision.store.rows().request.status;
+        assert!(
+            !ordered || !matches!(status, Status::AwaitingTerms | Status::Approved),
+            "ordered while {status}"
+        );
+        if ordered {
+            return;
+        }
+    }
+    unreachable!("it is never ordered");
+}
+
+#[tokio::test]
+async fn an_acceptance_that_the_relay_has_not_told_yet_ends_the_wait_for_it() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let missing = || Ok(AgreementState::Missing);
+    cloud.contents().agreement_says.extend([missing(), missing()]);
+    assert_eq!(next(&provision, &trap).await, awaiting(AGREEMENT));
+    provision.store.rows().documents = vec![example::document("1")];
+    assert_eq!(next(&provision, &trap).await, awaiting(TERMS));
+    provision.clock.advance(SignedDuration::from_hours(30 * 24));
+    {
+        let mut rows = provision.store.rows();
+        rows.customer = Some(accepted(&rows, provision.clock.now()));
+    }
+    assert_eq!(
+        next(&provision, &trap).await,
+        awaiting(AGREEMENT),
+        "what it waits for next has a time of its own"
+    );
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+}
+
+#[tokio::test]
+async fn terms_that_are_rearmed_while_microsoft_is_asked_are_asked_for_before_the_order() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    provision.store.rows().documents = vec![example::document("1")];
+    let now = provision.clock.now();
+    {
+        let mut rows = provision.store.rows();
+        rows.customer = Some(accepted(&rows, now));
+        rows.meanwhile = Some(Box::new(move |rows| {
+            let customer = rows.customer.clone().unwrap();
+            rows.customer = Some(rearm(&customer, None, Actor::System, now).customer);
+        }));
+    }
+    assert_eq!(next(&provision, &trap).await, awaiting(TERMS));
+    assert!(cloud.contents().calls > 0 && cloud.contents().orders.is_empty());
+}
+
+#[tokio::test]
 async fn a_rearm_after_the_order_does_not_stop_what_was_begun() {
     let trap = Trap::default();
     let (cloud, provision) = in_memory(&trap);

@@ -216,6 +216,7 @@ async fn a_link_of_another_kind_opens_nothing() {
             reseller_id,
             customer_id,
             recipient,
+            invitation: 1,
         },
     ];
     for permission in kinds {

@@ -125,7 +125,8 @@ impl Resellers for Store {
         let query = self
             .query(Table::Requests, &list, names, 1)?
             .filter_expression(filter)
-            .projection_expression("#resellerId");
+            .projection_expression("#resellerId")
+            .consistent_read(true);
         // A portal is moved once in a blue moon, so reading on is better than an index that every request pays for.
         let mut start = None;
         loop {

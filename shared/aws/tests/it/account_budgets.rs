@@ -160,7 +160,7 @@ async fn a_declared_portal_is_one_read_and_one_write() {
         .has_open_requests(&portal.reseller_id, &portal.client_id);
     assert!(!open.await.unwrap());
     assert_eq!(dynamo.store.put_portal(&moved).await.unwrap(), Write::Done);
-    assert_eq!(spent(&dynamo), costs([("Query", 0.5), ("PutItem", 1.0)]));
+    assert_eq!(spent(&dynamo), costs([("Query", 1.0), ("PutItem", 1.0)]));
 }
 
 #[tokio::test]

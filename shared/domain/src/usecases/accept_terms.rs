@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::account::Customer;
 use crate::account_change::{AcceptTerms, CustomerChange, CustomerCommit, accept};
 use crate::email::Person;
 use crate::event::Actor;
@@ -53,12 +54,13 @@ pub async fn accept_terms(
     command: AcceptedVersions,
     bind: impl Fn(CustomerChange) -> PortResult<CustomerChange> + Send,
 ) -> PortResult<Accepted> {
-    accept_while(store, clock, entropy, &mut facts, command, bind, |_| true).await
+    let always = |_: &Customer, _: &TermsState| None;
+    accept_while(store, clock, entropy, &mut facts, command, bind, always).await
 }
 
 /// Records the acceptance of what a person was shown as missing, and of nothing else: once something else is missing,
 /// since another version was published, terms were re-armed or somebody accepted meanwhile, it is
-/// [`Accepted::Superseded`]. `facts` are afterwards as the account was last read.
+/// [`Accepted::Superseded`]; once the person is not the customer's contact any more, [`Accepted::Gone`]. `facts` are afterwards as the account was last read.
 ///
 /// # Errors
 /// As [`accept_terms`].
@@ -72,11 +74,16 @@ pub async fn accept_missing(
 ) -> PortResult<Accepted> {
     let shown: BTreeSet<_> = command.versions.iter().cloned().collect();
     command.versions = shown.iter().cloned().collect();
-    let missing_as_shown = |state: &TermsState| {
+    let signatory = command.by.email.clone();
+    let unless_as_shown = |customer: &Customer, state: &TermsState| {
         let missing = state.missing().map(|d| (d.kind, d.version.clone()));
-        !shown.is_empty() && missing.collect::<BTreeSet<_>>() == shown
+        let as_shown = !shown.is_empty() && missing.collect::<BTreeSet<_>>() == shown;
+        if !customer.is_contact(&signatory) {
+            return Some(Accepted::Gone);
+        }
+        (!as_shown).then_some(Accepted::Superseded)
     };
-    accept_while(store, clock, entropy, facts, command, bind, missing_as_shown).await
+    accept_while(store, clock, entropy, facts, command, bind, unless_as_shown).await
 }
 
 async fn accept_while(
@@ -86,7 +93,7 @@ async fn accept_while(
     facts: &mut AccountFacts,
     command: AcceptedVersions,
     bind: impl Fn(CustomerChange) -> PortResult<CustomerChange> + Send,
-    holds: impl Fn(&TermsState) -> bool + Send,
+    ends: impl Fn(&Customer, &TermsState) -> Option<Accepted> + Send,
 ) -> PortResult<Accepted> {
     let now = clock.now();
     for _ in 0..ATTEMPTS {
@@ -94,8 +101,8 @@ async fn accept_while(
             return Ok(Accepted::Gone);
         };
         let state = facts.terms(now);
-        if !holds(&state) {
-            return Ok(Accepted::Superseded);
+        if let Some(ended) = ends(customer, &state) {
+            return Ok(ended);
         }
         let mut documents = Vec::with_capacity(command.versions.len());
         for (kind, version) in &command.versions {

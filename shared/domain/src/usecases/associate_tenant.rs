@@ -20,8 +20,8 @@ pub struct AssociateTenant {
     pub partner_tenant: TenantId,
     /// Who names it.
     pub actor: Actor,
-    /// The link through which it is named.
-    pub link: Option<TokenHash>,
+    /// The link through which it is named, and with which invitation it was sent.
+    pub link: Option<(TokenHash, u64)>,
 }
 
 /// What an association came to.
@@ -79,12 +79,18 @@ pub async fn associate_tenant(
         verified_at: now,
     };
     for _ in 0..ATTEMPTS {
+        if let Some((_, invitation)) = command.link
+            && customer.tenant.is_none()
+            && !customer.invites(invitation)
+        {
+            return Ok(Association::Gone);
+        }
         let mut change = match associate(&customer, &tenant, command.actor.clone(), now) {
             Ok(Associated::Now(change)) => *change,
             Ok(Associated::Before(held)) => return Ok(Association::Stands(Box::new(customer), held)),
             Err(refusal) => return Ok(Association::Refused(refusal)),
         };
-        change.link = command.link.clone();
+        change.link = command.link.as_ref().map(|(link, _)| link.clone());
         match store.commit_customer(&change).await? {
             CustomerCommit::Done => return Ok(Association::Stands(Box::new(change.customer), tenant)),
             CustomerCommit::TenantInUse => return Ok(Association::Refused(Refusal::TenantInUse)),
