@@ -1,24 +1,27 @@
 //! What the use cases need from the world. Each function of the system takes only the traits it uses, so a trait is
 //! also the list of rights that function needs.
 
+mod accounts;
+mod mail;
+
 use std::future::Future;
 
 use jiff::Timestamp;
 
-use crate::account::{Customer, Portal, Reseller};
-use crate::account_change::{CustomerChange, CustomerCommit, ResellerChange, ResellerCommit};
+use crate::account::Reseller;
 use crate::change::{Change, Commit};
-use crate::dispatch::{AccountNotice, Delivery, Dispatch};
+use crate::dispatch::AccountNotice;
 use crate::event::RequestEvent;
 use crate::idempotency::{CallId, IdempotencyRecord};
-use crate::ids::{AcceptanceId, ClientId, CustomerId, RequestId, ResellerId};
-use crate::link::{Link, LinkToken, TokenHash};
+use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::provisioning::StepRecord;
 use crate::request::SubscriptionRequest;
 use crate::secret::Secret;
 use crate::status::Status;
 use crate::submission::Facts;
-use crate::terms::{AcceptanceRecord, Document, InForce, TermsState};
+
+pub use self::accounts::{AccountFacts, AccountReads, Customers, Publication, Resellers, Terms, Write};
+pub use self::mail::{Claim, Dispatches, LinkMaker, Links, Mail, MailFacts, Mailer, Sent};
 
 /// Why the world did not do as asked. What the caller did is not the cause.
 #[derive(Debug, thiserror::Error)]
@@ -162,250 +165,6 @@ pub trait RequestLists: Send + Sync {
         limit: usize,
         after: Option<&str>,
     ) -> impl Future<Output = PortResult<Page<RequestEvent>>> + Send;
-}
-
-/// What became of a conditional write of a portal.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Write<T> {
-    /// It is so.
-    Done,
-    /// It stands otherwise; here is how, if it exists.
-    Stale(Option<T>),
-}
-
-/// Resellers and portals.
-pub trait Resellers: Send + Sync {
-    /// A reseller.
-    fn reseller(&self, id: &ResellerId) -> impl Future<Output = PortResult<Option<Reseller>>> + Send;
-
-    /// A reseller and the same call if it was made before; one round trip.
-    fn reseller_facts(
-        &self,
-        id: &ResellerId,
-        call: &CallId,
-    ) -> impl Future<Output = PortResult<(Option<Reseller>, Option<IdempotencyRecord>)>> + Send;
-
-    /// Writes a change whole or not at all.
-    fn commit_reseller(
-        &self,
-        change: &ResellerChange,
-    ) -> impl Future<Output = PortResult<ResellerCommit>> + Send;
-
-    /// A portal, and whether there is such a reseller; one round trip.
-    fn portal_facts(
-        &self,
-        id: &ClientId,
-        reseller: &ResellerId,
-    ) -> impl Future<Output = PortResult<(Option<Portal>, bool)>> + Send;
-
-    /// Writes a portal whose version before was `portal.version - 1` (0: it did not exist).
-    fn put_portal(&self, portal: &Portal) -> impl Future<Output = PortResult<Write<Portal>>> + Send;
-
-    /// Whether a request that a client made for a reseller is open.
-    fn has_open_requests(
-        &self,
-        reseller: &ResellerId,
-        client: &ClientId,
-    ) -> impl Future<Output = PortResult<bool>> + Send;
-}
-
-/// Customer accounts of one reseller.
-pub trait Customers: Send + Sync {
-    /// A customer.
-    fn customer(
-        &self,
-        reseller: &ResellerId,
-        customer: CustomerId,
-    ) -> impl Future<Output = PortResult<Option<Customer>>> + Send;
-
-    /// The reseller's customers, in order of their ids, which is oldest first.
-    fn customers(
-        &self,
-        reseller: &ResellerId,
-        limit: usize,
-        after: Option<&str>,
-    ) -> impl Future<Output = PortResult<Page<Customer>>> + Send;
-
-    /// Writes a change whole or not at all.
-    fn commit_customer(
-        &self,
-        change: &CustomerChange,
-    ) -> impl Future<Output = PortResult<CustomerCommit>> + Send;
-}
-
-/// A customer with everything that its terms depend on.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AccountFacts {
-    /// The customer, if it is this reseller's.
-    pub customer: Option<Customer>,
-    /// The reseller.
-    pub reseller: Option<Reseller>,
-    /// The documents in force or to come.
-    pub documents: Vec<Document>,
-    /// The same call, if it was made before.
-    pub repeated: Option<IdempotencyRecord>,
-}
-
-impl AccountFacts {
-    /// Customer and reseller, if both exist.
-    pub fn parties(&self) -> Option<(&Customer, &Reseller)> {
-        self.customer.as_ref().zip(self.reseller.as_ref())
-    }
-
-    /// How the customer stands with its terms; nothing to accept when there is no customer.
-    pub fn terms(&self, now: Timestamp) -> TermsState {
-        self.parties()
-            .map(|(customer, reseller)| TermsState::of(&self.documents, customer, reseller, now))
-            .unwrap_or_default()
-    }
-}
-
-/// Reads what an account's terms depend on.
-pub trait AccountReads: Send + Sync {
-    /// The customer, its reseller, the documents, and the same call if it was made before; one round trip.
-    fn account_facts(
-        &self,
-        reseller: &ResellerId,
-        customer: CustomerId,
-        call: Option<&CallId>,
-    ) -> impl Future<Output = PortResult<AccountFacts>> + Send;
-}
-
-/// What became of a publication.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Publication {
-    /// The version is published.
-    Done,
-    /// It was published before; here is how.
-    Exists(Box<Document>),
-    /// Another version was published meanwhile.
-    Stale,
-}
-
-/// Terms documents and the records of acceptances.
-pub trait Terms: Send + Sync {
-    /// The documents in force or to come.
-    fn in_force(&self) -> impl Future<Output = PortResult<InForce>> + Send;
-
-    /// Publishes a version; `in_force` is what is kept with it, one publication later than before.
-    fn publish(
-        &self,
-        document: &Document,
-        in_force: &InForce,
-    ) -> impl Future<Output = PortResult<Publication>> + Send;
-
-    /// The record of an acceptance.
-    fn acceptance(
-        &self,
-        customer: CustomerId,
-        acceptance: AcceptanceId,
-    ) -> impl Future<Output = PortResult<Option<AcceptanceRecord>>> + Send;
-}
-
-/// Finds links by the hash of their token.
-pub trait Links: Send + Sync {
-    /// The link, whether live or not.
-    fn link(&self, hash: &TokenHash) -> impl Future<Output = PortResult<Option<Link>>> + Send;
-}
-
-/// Makes and keeps links.
-pub trait LinkMaker: Send + Sync {
-    /// The token for a purpose; the same purpose always gives the same token, and only this system can make it.
-    fn token(&self, purpose: &str) -> impl Future<Output = PortResult<LinkToken>> + Send;
-    /// Keeps a link; an equal one may be there already.
-    fn keep(&self, link: &Link) -> impl Future<Output = PortResult<()>> + Send;
-}
-
-/// A claim to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// Send it now.
-    Granted,
-    /// It is done.
-    Finished,
-    /// Somebody else is sending it.
-    Held {
-        /// When another attempt may begin.
-        until: Timestamp,
-    },
-}
-
-/// What mails are made from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MailFacts {
-    /// The request.
-    pub request: SubscriptionRequest,
-    /// Its customer.
-    pub customer: Customer,
-    /// Its reseller.
-    pub reseller: Reseller,
-}
-
-/// Reads what mails are made from and keeps the ledger of dispatches.
-pub trait Dispatches: Send + Sync {
-    /// The request, its customer and its reseller.
-    fn mail_facts(
-        &self,
-        reseller: &ResellerId,
-        request: RequestId,
-    ) -> impl Future<Output = PortResult<Option<MailFacts>>> + Send;
-
-    /// The reseller, and the customer with its terms if one is meant.
-    fn account_mail_facts(
-        &self,
-        reseller: &ResellerId,
-        customer: Option<CustomerId>,
-    ) -> impl Future<Output = PortResult<AccountFacts>> + Send;
-
-    /// Claims a dispatch until the lease ends.
-    fn claim(
-        &self,
-        dispatch: &Dispatch,
-        now: Timestamp,
-        lease_until: Timestamp,
-    ) -> impl Future<Output = PortResult<Claim>> + Send;
-
-    /// Records what became of it.
-    fn record(&self, dispatch: &Dispatch, delivery: &Delivery)
-    -> impl Future<Output = PortResult<()>> + Send;
-}
-
-/// A mail, ready to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// To whom.
-    pub to: crate::email::Person,
-    /// Its subject line.
-    pub subject: String,
-    /// Its plain text, sufficient alone.
-    pub text: String,
-    /// Its HTML.
-    pub html: String,
-    /// Which message it is, for statistics.
-    pub message: &'static str,
-    /// Which dispatch it is, to recognise it in the mail service's events.
-    pub dispatch: String,
-}
-
-/// What the mail service said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// Taken.
-    Accepted {
-        /// The mail service's name for it.
-        message_id: String,
-    },
-    /// Refused for good.
-    Refused {
-        /// Why.
-        reason: String,
-    },
-}
-
-/// Sends mail, once per call and without repeating by itself.
-pub trait Mailer: Send + Sync {
-    /// Sends a mail.
-    fn send(&self, mail: &Mail) -> impl Future<Output = PortResult<Sent>> + Send;
 }
 
 /// The access to a subscription, sealed for its one reader.
