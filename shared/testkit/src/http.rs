@@ -206,4 +206,32 @@ impl Answer {
     pub fn etag(&self) -> &str {
         self.header("etag")
     }
+
+    /// The inside of the page.
+    pub fn main(&self) -> &str {
+        let (_, rest) = self.text.split_once("<main>").unwrap();
+        rest.split_once("</main>").unwrap().0.trim()
+    }
+
+    /// Whether the page asks for something.
+    pub fn has_form(&self) -> bool {
+        self.main().contains("<form")
+    }
+
+    /// What a browser sends when the page's one button is pressed.
+    pub fn hidden_fields(&self) -> String {
+        let inputs = self.main().split("<input type=\"hidden\" name=\"").skip(1);
+        let fields: Vec<String> = inputs
+            .map(|input| {
+                let (name, rest) = input.split_once("\" value=\"").unwrap();
+                format!("{name}={}", encoded(rest.split_once('"').unwrap().0))
+            })
+            .collect();
+        fields.join("&")
+    }
+}
+
+/// A value as it stands in a form.
+pub fn encoded(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
 }

@@ -3,8 +3,9 @@
 use domain::terms::{Document, TermsKind};
 use domain::text::WebAddress;
 use testkit::example;
+use testkit::http::{Answer, encoded};
 
-use crate::support::{Answered, World, documents, encoded};
+use crate::support::{World, documents};
 
 const ATTACKS: [&str; 9] = [
     "<script>alert(1)</script>",
@@ -18,7 +19,7 @@ const ATTACKS: [&str; 9] = [
     "<form action=https://evil.example><button>Accept</button></form>",
 ];
 
-fn assert_harmless(attack: &str, page: &Answered) {
+fn assert_harmless(attack: &str, page: &Answer) {
     let main = page.main();
     for bad in [
         "<script",

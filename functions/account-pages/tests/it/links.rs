@@ -6,10 +6,10 @@ use domain::ids::CustomerId;
 use domain::link::{Link, LinkToken, Permission};
 use lambda_http::Body;
 use serde_json::json;
-use testkit::http::Call;
+use testkit::http::{Call, encoded};
 use testkit::{Fault, example};
 
-use crate::support::{BASE_URL, World, encoded, now, post};
+use crate::support::{BASE_URL, World, now, post};
 
 /// The form of each page that would change something.
 async fn forms(world: &World) -> [(String, String); 2] {
@@ -42,7 +42,7 @@ async fn pages_have_the_headers_that_protect_them() {
                 page.header("content-security-policy")
                     .contains("form-action 'self'")
             );
-            assert!(!page.body.contains("<script"));
+            assert!(!page.text.contains("<script"));
             assert_eq!(page.main().matches("<h1>").count(), 1);
         }
     }

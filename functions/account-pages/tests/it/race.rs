@@ -6,9 +6,10 @@ use domain::account::Customer;
 use domain::link::{Link, LinkToken, Permission};
 use domain::ports::Customers;
 use testkit::example;
+use testkit::http::encoded;
 use tokio::task::JoinSet;
 
-use crate::support::{INVITATION, World, encoded, invited};
+use crate::support::{INVITATION, World, invited};
 
 #[tokio::test]
 async fn of_many_clicks_at_once_one_is_recorded() {

@@ -6,8 +6,9 @@ use domain::event::Actor;
 use domain::ports::Customers;
 use jiff::SignedDuration;
 use testkit::example;
+use testkit::http::encoded;
 
-use crate::support::{World, encoded, now};
+use crate::support::{World, now};
 
 async fn keep(world: &World, change: domain::account_change::CustomerChange) {
     let kept = world.dynamo.store.commit_customer(&change).await.unwrap();

@@ -14,9 +14,9 @@ use domain::ports::{Customers, LinkMaker, Terms};
 use domain::provider::{Resolution, TenantDirectory, TenantQuery};
 use domain::terms::{AcceptanceRecord, Document, TermsKind};
 use jiff::Timestamp;
-use lambda_http::{Body, Request, Response};
+use lambda_http::Request;
 use serde_json::{Value, json};
-use testkit::http::Call;
+use testkit::http::{Answer, Call};
 use testkit::{CountingEntropy, Dynamo, Fault, FixedClock, example, schema};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
@@ -158,17 +158,20 @@ impl World {
         format!("/tenants/{}", self.tenant.expose())
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answered {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.call(&Call::new("GET", path).build()).await
     }
 
     /// Sends the page's form, as a browser does.
-    pub(crate) async fn post(&self, path: &str, form: &str) -> Answered {
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         self.call(&post(path, form).build()).await
     }
 
-    pub(crate) async fn call(&self, request: &Request) -> Answered {
-        Answered::of(self.function.handle(request).await)
+    pub(crate) async fn call(&self, request: &Request) -> Answer {
+        let answer = Answer::of(self.function.handle(request).await);
+        let weight = answer.text.len();
+        assert!(weight <= HEAVIEST, "{weight} bytes: {}", answer.text);
+        answer
     }
 
     /// The customer as it stands.
@@ -287,61 +290,6 @@ pub(crate) fn post(path: &str, form: &str) -> Call {
         .header("origin", BASE_URL)
         .header("sec-fetch-site", "same-origin")
         .text(form)
-}
-
-/// A value as it stands in a form.
-pub(crate) fn encoded(text: &str) -> String {
-    text.bytes().map(|b| format!("%{b:02X}")).collect()
-}
-
-/// An answer, taken apart.
-#[derive(Debug)]
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) body: String,
-    response: Response<Body>,
-}
-
-impl Answered {
-    fn of(response: Response<Body>) -> Self {
-        let body = match response.body() {
-            Body::Text(text) => text.clone(),
-            _ => String::new(),
-        };
-        assert!(body.len() <= HEAVIEST, "{} bytes: {body}", body.len());
-        Self {
-            status: response.status().as_u16(),
-            body,
-            response,
-        }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        let header = self.response.headers().get(name);
-        header.map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The inside of the page.
-    pub(crate) fn main(&self) -> &str {
-        let (_, rest) = self.body.split_once("<main>").unwrap();
-        rest.split_once("</main>").unwrap().0.trim()
-    }
-
-    pub(crate) fn has_form(&self) -> bool {
-        self.main().contains("<form")
-    }
-
-    /// What a browser sends when the page's one button is pressed.
-    pub(crate) fn hidden_fields(&self) -> String {
-        let inputs = self.main().split("<input type=\"hidden\" name=\"").skip(1);
-        let fields: Vec<String> = inputs
-            .map(|input| {
-                let (name, rest) = input.split_once("\" value=\"").unwrap();
-                format!("{name}={}", encoded(rest.split_once('"').unwrap().0))
-            })
-            .collect();
-        fields.join("&")
-    }
 }
 
 /// A directory in which every id is a tenant and no domain leads to one, unless a test says otherwise.

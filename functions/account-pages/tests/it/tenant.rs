@@ -7,8 +7,9 @@ use domain::ids::Domain;
 use domain::provider::Resolution;
 use testkit::example;
 use testkit::http::Call;
+use testkit::http::encoded;
 
-use crate::support::{World, encoded, now};
+use crate::support::{World, now};
 
 const READS: [&str; 2] = ["GetItem", "BatchGetItem"];
 const READS_AND_WRITES: [&str; 3] = ["GetItem", "BatchGetItem", "TransactWriteItems"];
@@ -31,7 +32,7 @@ async fn looking_changes_nothing() {
     let before = world.everything();
     for method in ["GET", "HEAD", "GET"] {
         let page = world.call(&Call::new(method, &world.tenant_path()).build()).await;
-        assert_eq!((page.status, page.body.is_empty()), (200, method == "HEAD"));
+        assert_eq!((page.status, page.text.is_empty()), (200, method == "HEAD"));
         assert_eq!(world.operations(), READS);
     }
     insta::assert_snapshot!("form", world.get(&world.tenant_path()).await.main());

@@ -5,9 +5,10 @@ use domain::account::ResellerStatus;
 use domain::email::{EmailAddress, Person};
 use domain::link::Permission;
 use domain::status::Status;
+use testkit::http::Answer;
 use testkit::{Fault, example};
 
-use crate::support::{Answered, World};
+use crate::support::World;
 
 const READ_OF_A_PAGE: [&str; 2] = ["GetItem", "BatchGetItem"];
 const READ_AND_WRITE: [&str; 2] = ["GetItem", "TransactWriteItems"];
@@ -24,7 +25,7 @@ fn somebody_else() -> Person {
 }
 
 /// Looks and decides, and makes sure that both come to this page and that nothing is decided.
-async fn assert_not_allowed(world: &World, looking: u16, deciding: u16, heading: &str) -> Answered {
+async fn assert_not_allowed(world: &World, looking: u16, deciding: u16, heading: &str) -> Answer {
     let page = world.get().await;
     assert_eq!(page.status, looking, "{}", page.main());
     assert!(

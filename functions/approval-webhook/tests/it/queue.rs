@@ -7,9 +7,10 @@ use domain::request::{Channel, Verdict};
 use domain::status::Status;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use testkit::http::Answer;
 use testkit::{Fault, example};
 
-use crate::support::{Answered, World, authorized, console, http};
+use crate::support::{World, authorized, console, http};
 
 fn body(decision: &str, reason: Option<&str>) -> Value {
     json!({
@@ -18,11 +19,11 @@ fn body(decision: &str, reason: Option<&str>) -> Value {
     })
 }
 
-async fn decide(world: &World, key: &str, body: &Value) -> Answered {
+async fn decide(world: &World, key: &str, body: &Value) -> Answer {
     decide_as(world, console(), key, body).await
 }
 
-async fn decide_as(world: &World, portal: CallingPortal, key: &str, body: &Value) -> Answered {
+async fn decide_as(world: &World, portal: CallingPortal, key: &str, body: &Value) -> Answer {
     let path = format!("/v1/subscription-requests/{}/decision", world.request.request_id);
     let headers = [("content-type", "application/json"), ("idempotency-key", key)];
     let authorizer = authorized(portal, scopes::APPROVALS_DECIDE);
@@ -43,7 +44,7 @@ async fn a_decision_is_one_read_and_one_write() {
     let answered = decide(&world, "k1", &body("approve", None)).await;
     assert_eq!((answered.status, answered.header("etag")), (200, "\"2\""));
     assert_eq!(world.operations(), ["BatchGetItem", "TransactWriteItems"]);
-    let view = answered.json();
+    let view = answered.body;
     assert_eq!(view["status"], "approved");
     assert_eq!(view["decision"]["channel"], "queue");
     assert_eq!(view["decision"]["by"]["email"], "linus@northwind.example");
@@ -61,13 +62,13 @@ async fn the_same_call_gets_the_same_answer() {
     let first = decide(&world, "k1", &body("deny", Some("no"))).await;
     world.operations();
     let again = decide(&world, "k1", &body("deny", Some("no"))).await;
-    assert_eq!((again.status, again.body.as_str()), (200, first.body.as_str()));
+    assert_eq!((again.status, again.text.as_str()), (200, first.text.as_str()));
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(again.header("etag"), first.header("etag"));
     assert_eq!(world.operations(), ["BatchGetItem"]);
     let other = decide(&world, "k1", &body("approve", None)).await;
     assert_eq!(
-        (other.status, other.json()["code"].as_str()),
+        (other.status, other.body["code"].as_str()),
         (422, Some("idempotency_key_reused"))
     );
 }
@@ -78,7 +79,7 @@ async fn the_same_call_twice_at_once_gets_the_same_answer() {
     let yes = body("approve", None);
     let (one, two) = tokio::join!(decide(&world, "k1", &yes), decide(&world, "k1", &yes));
     assert_eq!((one.status, two.status), (200, 200));
-    assert_eq!(one.json(), two.json());
+    assert_eq!(one.body, two.body);
     assert_eq!(world.events(), ["submitted", "approved"]);
 }
 
@@ -89,7 +90,7 @@ async fn a_key_is_forgotten_after_its_time() {
     world.function.clock.advance(SignedDuration::from_hours(49));
     let other = decide(&world, "k1", &body("deny", Some("no"))).await;
     assert_eq!(
-        (other.status, other.json()["code"].as_str()),
+        (other.status, other.body["code"].as_str()),
         (409, Some("already_decided"))
     );
 }
@@ -100,13 +101,13 @@ async fn the_same_decision_again_is_200_and_the_other_409() {
     assert_eq!(world.post("decision=approve").await.status, 200);
     let same = decide(&world, "k1", &body("approve", None)).await;
     assert_eq!((same.status, same.header("etag")), (200, "\"2\""));
-    assert_eq!(same.json()["decision"]["channel"], "email-link");
+    assert_eq!(same.body["decision"]["channel"], "email-link");
     let other = decide(&world, "k2", &body("deny", Some("no"))).await;
     assert_eq!(
         (other.status, other.header("content-type")),
         (409, "application/problem+json")
     );
-    let problem = other.json();
+    let problem = other.body;
     assert_eq!(problem["code"], "already_decided");
     assert_eq!(problem["decision"]["by"]["name"], "Julia Weber");
     assert!(problem["decision"]["at"].is_string());
@@ -118,7 +119,7 @@ async fn refusals_have_their_codes() {
     let own = json!({"decision": "approve", "decidedBy": example::person("Grace Hopper")});
     let refused = decide(&world, "k1", &own).await;
     assert_eq!(
-        (refused.status, refused.json()["code"].as_str()),
+        (refused.status, refused.body["code"].as_str()),
         (403, Some("self_approval"))
     );
 
@@ -127,7 +128,7 @@ async fn refusals_have_their_codes() {
     world.function.clock.advance(SignedDuration::from_hours(24 * 30));
     let refused = decide_as(&world, allowing, "k2", &own).await;
     assert_eq!(
-        (refused.status, refused.json()["code"].as_str()),
+        (refused.status, refused.body["code"].as_str()),
         (409, Some("approval_expired"))
     );
 
@@ -136,7 +137,7 @@ async fn refusals_have_their_codes() {
     world.commit(&withdrawn).await;
     let refused = decide(&world, "k3", &body("approve", None)).await;
     assert_eq!(
-        (refused.status, refused.json()["code"].as_str()),
+        (refused.status, refused.body["code"].as_str()),
         (409, Some("not_decidable"))
     );
 }
@@ -149,13 +150,13 @@ async fn only_a_console_that_may_act_decides() {
     suspended.reseller_status = ResellerStatus::Suspended;
     let answered = decide_as(&world, suspended, "k", &yes).await;
     assert_eq!(
-        (answered.status, answered.json()["code"].as_str()),
+        (answered.status, answered.body["code"].as_str()),
         (403, Some("reseller_suspended"))
     );
     let portal = example::calling_portal(PortalKind::CustomerPortal);
     let answered = decide_as(&world, portal, "k", &yes).await;
     assert_eq!(
-        (answered.status, answered.json()["code"].as_str()),
+        (answered.status, answered.body["code"].as_str()),
         (403, Some("console_required"))
     );
     let mut foreign = console();
@@ -169,7 +170,7 @@ async fn only_a_console_that_may_act_decides() {
         .call(&http("POST", &path, &headers, &yes.to_string(), Some(reader)))
         .await;
     assert_eq!(
-        (answered.status, answered.json()["code"].as_str()),
+        (answered.status, answered.body["code"].as_str()),
         (403, Some("scope_missing"))
     );
     let stranger = Some(json!({"outcome": "invalid_token"}));
@@ -216,7 +217,7 @@ async fn bad_input_is_never_a_5xx_and_changes_nothing() {
         let answered = world
             .call(&http("POST", &path, &headers, body, authorizer()))
             .await;
-        assert_eq!(answered.status, status, "{}", answered.body);
+        assert_eq!(answered.status, status, "{}", answered.text);
     }
     for id in [
         "x",

@@ -10,9 +10,9 @@ use domain::link::{Link, LinkToken, Permission};
 use domain::ports::{LinkMaker, Requests};
 use domain::request::SubscriptionRequest;
 use jiff::Timestamp;
-use lambda_http::{Body, Request, Response};
+use lambda_http::Request;
 use serde_json::{Value, json};
-use testkit::http::{Call, Caller};
+use testkit::http::{Answer, Call, Caller};
 use testkit::{Dynamo, FixedClock, example};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
@@ -65,12 +65,12 @@ impl World {
         format!("/approvals/{}", self.token.expose())
     }
 
-    pub(crate) async fn get(&self) -> Answered {
+    pub(crate) async fn get(&self) -> Answer {
         self.call(&http("GET", &self.path(), &[], "", None)).await
     }
 
     /// Sends the page's form, as a browser does.
-    pub(crate) async fn post(&self, form: &str) -> Answered {
+    pub(crate) async fn post(&self, form: &str) -> Answer {
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("origin", BASE_URL),
@@ -79,8 +79,8 @@ impl World {
         self.call(&http("POST", &self.path(), &headers, form, None)).await
     }
 
-    pub(crate) async fn call(&self, request: &Request) -> Answered {
-        Answered::of(self.function.handle(request).await)
+    pub(crate) async fn call(&self, request: &Request) -> Answer {
+        Answer::of(self.function.handle(request).await)
     }
 
     pub(crate) async fn stored(&self) -> SubscriptionRequest {
@@ -163,42 +163,4 @@ pub(crate) fn http(
         .iter()
         .fold(call, |call, (name, value)| call.header(name, value));
     call.build()
-}
-
-/// An answer, taken apart.
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) body: String,
-    response: Response<Body>,
-}
-
-impl Answered {
-    fn of(response: Response<Body>) -> Self {
-        let body = match response.body() {
-            Body::Text(text) => text.clone(),
-            _ => String::new(),
-        };
-        Self {
-            status: response.status().as_u16(),
-            body,
-            response,
-        }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.response
-            .headers()
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The inside of the page.
-    pub(crate) fn main(&self) -> &str {
-        let (_, rest) = self.body.split_once("<main>").unwrap();
-        rest.split_once("</main>").unwrap().0.trim()
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
 }

@@ -12,9 +12,9 @@ use domain::ports::{LinkMaker, PortError, PortResult, Requests, SealedAccess, Se
 use domain::request::{Subscription, SubscriptionRequest};
 use domain::secret::Secret;
 use domain::status::Status;
-use lambda_http::{Body, Request, Response};
+use lambda_http::Request;
 use reveal_credentials::RevealCredentials;
-use testkit::http::Call;
+use testkit::http::{Answer, Call};
 use testkit::{Dynamo, FixedClock, example};
 use uuid::Uuid;
 
@@ -112,18 +112,18 @@ impl World {
         format!("/credentials/{}", self.token.expose())
     }
 
-    pub(crate) async fn get(&self) -> Answered {
+    pub(crate) async fn get(&self) -> Answer {
         self.call(&http("GET", &self.path(), &[])).await
     }
 
     /// Presses the button, as a browser does.
-    pub(crate) async fn post(&self) -> Answered {
+    pub(crate) async fn post(&self) -> Answer {
         let headers = [("origin", BASE_URL), ("sec-fetch-site", "same-origin")];
         self.call(&http("POST", &self.path(), &headers)).await
     }
 
-    pub(crate) async fn call(&self, request: &Request) -> Answered {
-        Answered::of(self.function.handle(request).await)
+    pub(crate) async fn call(&self, request: &Request) -> Answer {
+        Answer::of(self.function.handle(request).await)
     }
 
     pub(crate) async fn stored(&self) -> SubscriptionRequest {
@@ -190,41 +190,7 @@ pub(crate) fn http(method: &str, path: &str, headers: &[(&str, &str)]) -> Reques
     call.build()
 }
 
-/// An answer, taken apart.
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) body: String,
-    response: Response<Body>,
-}
-
-impl Answered {
-    fn of(response: Response<Body>) -> Self {
-        let body = match response.body() {
-            Body::Text(text) => text.clone(),
-            _ => String::new(),
-        };
-        Self {
-            status: response.status().as_u16(),
-            body,
-            response,
-        }
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.response
-            .headers()
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The inside of the page.
-    pub(crate) fn main(&self) -> &str {
-        let (_, rest) = self.body.split_once("<main>").unwrap();
-        rest.split_once("</main>").unwrap().0.trim()
-    }
-
-    /// Whether the page shows the password.
-    pub(crate) fn shows_the_access(&self) -> bool {
-        self.body.contains("aB3!") && self.body.contains(USER)
-    }
+/// Whether the page shows the password.
+pub(crate) fn shows_the_access(page: &Answer) -> bool {
+    page.text.contains("aB3!") && page.text.contains(USER)
 }
