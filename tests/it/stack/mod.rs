@@ -2,8 +2,10 @@
 //! customer do.
 
 mod accounts;
+mod answer;
 mod browser;
 mod decisions;
+mod description;
 mod faults;
 mod journeys;
 mod pages;
@@ -21,97 +23,20 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use self::answer::Answer;
+use self::description::StackFile;
+
 /// How long anything asynchronous may take before a test gives up. Generous: the machine has two cores and a burst
 /// of a hundred calls may be under way in another test.
 const PATIENCE: Duration = Duration::from_secs(150);
 /// The seconds of a day in the stack under test, as `make test` starts it.
 const SECONDS_PER_DAY: u64 = 20;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StackFile {
-    api_url: String,
-    api_host: String,
-    aws_endpoint_url: String,
-    region: String,
-    stack_name: String,
-    token_url: String,
-    state_machine_arn: String,
-    azure_simulator_url: String,
-    clients: HashMap<String, ClientFile>,
-    tenants: Tenants,
-    outputs: HashMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct ClientFile {
-    id: String,
-    secret: String,
-    scopes: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Tenants {
-    ordinary: Vec<TenantFile>,
-    no_relationship: TenantFile,
-    under_review: TenantFile,
-    terms_missing: TenantFile,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TenantFile {
-    domain: String,
-    tenant_id: String,
-}
-
 /// The stack under test, as one test sees it.
 struct Stack {
     file: StackFile,
     http: Client,
     tokens: Mutex<HashMap<String, String>>,
-}
-
-/// An answer, read whole.
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
-    }
-
-    fn code(&self) -> String {
-        self.json()["code"].as_str().unwrap_or_default().to_owned()
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
-    }
-
-    #[track_caller]
-    fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{self:?}");
-        self
-    }
-
-    #[track_caller]
-    fn refused(self, status: u16, code: &str) {
-        let problem = self.header("content-type") == "application/problem+json";
-        assert!(problem, "{self:?}");
-        assert_eq!((self.status, self.code().as_str()), (status, code), "{self:?}");
-        assert_eq!(self.json()["type"], format!("urn:csp:problem:{code}"));
-        assert!(!self.json()["detail"].as_str().unwrap_or_default().is_empty());
-        assert!(!self.header("x-request-id").is_empty(), "{self:?}");
-    }
 }
 
 /// A mail that was sent.
