@@ -12,10 +12,11 @@ use domain::account::{Contact, Customer, PortalKind};
 use domain::account_change::{AcceptTerms, accept, invite, rearm};
 use domain::event::Actor;
 use domain::ids::AcceptanceId;
-use domain::lifecycle::{Decided, DecisionCommand, decide};
+use domain::lifecycle::{Decided, DecisionCommand, decide, park, request_cancellation, resume};
 use domain::provisioning::Step;
+use domain::reason::Reason;
 use domain::refusal::Refusal;
-use domain::request::{Channel, Owner, Verdict};
+use domain::request::{AccessKind, Channel, Owner, Verdict};
 use domain::status::Status;
 use domain::terms::{Evidence, TermsState, Via};
 use domain::text::{Fault, Invalid, Phone, Remark};
@@ -220,6 +221,42 @@ fn statuses_and_steps_are_all_told() {
         schemas["SubscriptionRequest"]["properties"]["step"]["enum"],
         json!(steps)
     );
+    let words: Vec<_> = Step::ALL.iter().map(|step| step.as_str()).collect();
+    assert_eq!(schemas["ResumeBody"]["properties"]["step"]["enum"], json!(words));
+}
+
+/// A request that was parked, was taken up again and is being cancelled, with every field that such a one has.
+#[test]
+fn what_operations_do_is_answered_as_told() {
+    let portal = example::calling_portal(PortalKind::Console);
+    let submitted = example::submission(1, &portal, &example::customer(), "northwind-fabrikam-0001");
+    let (client, now) = (portal.client_id, example::now());
+    let reason = Reason::PrincipalNotFound;
+    let parked = park(&submitted.request, Status::NeedsAttention, reason.as_str(), now).unwrap();
+    let view = serde_json::to_value(RequestView::from(&parked.request)).unwrap();
+    assert_eq!(view["reasonDetail"], reason.told());
+    let resumed = resume(&parked.request, Some(Step::AssignOwner), client.clone(), now).unwrap();
+    let made = Some(uuid::Uuid::from_u128(7));
+    let why = Remark::parse("Ordered by mistake.").unwrap();
+    let mut cancelling = request_cancellation(&resumed.request, why, made, made, client, now).unwrap();
+    let view = serde_json::to_value(RequestView::from(&cancelling.request)).unwrap();
+    assert_eq!(
+        view["cancellation"],
+        json!({"reason": "Ordered by mistake.", "at": now.to_string()})
+    );
+    for access in [AccessKind::NewUser, AccessKind::ExistingAccount] {
+        cancelling.request.access = Some(access);
+        assert_told("SubscriptionRequest", &RequestView::from(&cancelling.request));
+    }
+    for change in [&parked, &resumed, &cancelling] {
+        assert_told("SubscriptionRequest", &RequestView::from(&change.request));
+        assert_told("Event", &EventView::from(&change.event));
+    }
+    let refusal = Refusal::SubscriptionMustBeNamed { made };
+    let mut problem = serde_json::to_value(Problem::from(refusal)).unwrap();
+    assert_eq!(problem["errors"][0]["pointer"], "/subscriptionId");
+    problem["requestId"] = json!("call-1");
+    assert_told("Problem", &problem);
 }
 
 /// A code of a page: people see words, programs never see it.

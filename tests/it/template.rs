@@ -6,6 +6,7 @@ use std::path::Path;
 
 use aws::Table;
 use contracts::routes::Endpoint;
+use domain::reason::Reason;
 use serde_json::{Map, Value, json};
 
 /// The template with short tags spelled out (`!Ref x` becomes `{"Ref": "x"}`) and loops over resources unrolled.
@@ -299,6 +300,63 @@ fn no_policy_is_a_wildcard() {
             }
         }
     }
+}
+
+/// The alarm hangs on a field of one log line: as the filter says it, and as the sources do.
+#[test]
+fn the_metric_of_lost_access_counts_what_provision_logs() {
+    let template = Template::read();
+    let (_, filter) = template.of_type("AWS::Logs::MetricFilter").next().unwrap();
+    let metric = &filter["MetricTransformations"][0];
+    let alarm = template.get("MicrosoftAccessAlarm");
+    assert_eq!(metric["MetricName"], alarm["MetricName"]);
+    assert_eq!(metric["MetricNamespace"], alarm["Namespace"]);
+    assert_eq!(filter["FilterPattern"], "{ $.fields.stops_everything IS TRUE }");
+    let (_, provision) = template.functions()["provision"];
+    let group = target(&provision["LoggingConfig"]["LogGroup"]);
+    assert_eq!(target(&filter["LogGroupName"]), group);
+    assert_eq!(
+        provision["LoggingConfig"]["LogFormat"],
+        Value::Null,
+        "the format is everybody's, JSON"
+    );
+    let source = std::fs::read_to_string(root().join("functions/provision/src/run.rs")).unwrap();
+    assert!(
+        source.contains("stops_everything = true"),
+        "nothing logs it any more"
+    );
+}
+
+/// A run that is cut off would be an error each day.
+#[test]
+fn a_reconciliation_ends_well_before_its_timeout() {
+    let source =
+        std::fs::read_to_string(root().join("functions/reconcile-subscriptions/src/lib.rs")).unwrap();
+    let (_, budget) = source
+        .split_once("BUDGET: SignedDuration = SignedDuration::from_secs(")
+        .unwrap();
+    let budget: i64 = budget.split(')').next().unwrap().parse().unwrap();
+    let template = Template::read();
+    let (_, function) = template.functions()["reconcile-subscriptions"];
+    let timeout = function["Timeout"].as_i64().unwrap();
+    assert!(budget + 120 <= timeout, "{budget} of {timeout} seconds");
+}
+
+#[test]
+fn the_runbook_says_what_to_do_about_every_reason() {
+    let runbook = std::fs::read_to_string(root().join("infra/runbook.md")).unwrap();
+    let (_, section) = runbook.split_once("\n## Reasons\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let told: Vec<_> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
+        .map(|(code, action)| (code, action.trim_end_matches(" |")))
+        .collect();
+    let known: Vec<_> = Reason::ALL
+        .iter()
+        .map(|r| (r.as_str(), r.for_operations()))
+        .collect();
+    assert_eq!(told, known);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The state machine against the code and against the rules for every task.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::errors::{PERMANENT, TRANSIENT};
 use contracts::workflow::{AdvanceInput, AdvanceOutput, RequestRef};
@@ -13,7 +13,10 @@ use super::template::{Template, root};
 /// The definition, with `${…}` where text is meant, and a number where a number is.
 fn definition() -> Value {
     let text = std::fs::read_to_string(root().join("infra/workflow/subscription-request.asl.json")).unwrap();
-    serde_json::from_str(&text.replace("${PolicyDaySeconds}", "86400")).unwrap()
+    let text = text
+        .replace("${PolicyDaySeconds}", "86400")
+        .replace("${HoldSeconds}", "43200");
+    serde_json::from_str(&text).unwrap()
 }
 
 fn states(definition: &Value) -> &Map<String, Value> {
@@ -43,7 +46,7 @@ fn every_task_has_a_timeout_retries_and_a_catch_for_everything() {
         assert!(state["TimeoutSeconds"].is_u64(), "{name}");
         assert!(!list(state, "Retry").is_empty(), "{name}");
         if name == "NeedsAttention" {
-            // It must fail the execution, so that a redrive enters it again.
+            // It must fail the execution, so that the alarm rings.
             assert!(list(state, "Catch").is_empty());
             continue;
         }
@@ -148,8 +151,8 @@ fn every_outcome_of_provisioning_is_handled() {
         },
         Outcome::OnHold {
             reason: reason.clone(),
-            retry_after: 1,
         },
+        Outcome::Cancelled,
         Outcome::Failed {
             reason: reason.clone(),
         },
@@ -166,6 +169,97 @@ fn every_outcome_of_provisioning_is_handled() {
             wire.get("retry_after").is_none() && wire.to_string().contains("retry")
         );
     }
+}
+
+/// Each wait for a person, or for what holds a request, ends when the row has moved on: before it began, by waking it,
+/// or when its time is over.
+#[test]
+fn parked_waits_hang_on_the_status_and_end_in_a_look_at_the_row() {
+    let definition = definition();
+    let parked: BTreeMap<_, _> = states(&definition)
+        .iter()
+        .filter(|(_, state)| {
+            state["Resource"]
+                .as_str()
+                .is_some_and(|r| r.ends_with("waitForTaskToken"))
+        })
+        .collect();
+    let expected = [
+        ("AwaitAcceptance", Status::AwaitingTerms, 86_400),
+        ("AwaitDecision", Status::PendingApproval, 86_400),
+        ("AwaitHold", Status::OnHold, 43_200),
+    ];
+    assert_eq!(parked.len(), expected.len());
+    for (name, status, seconds) in expected {
+        let (state, arguments) = (parked[&name.to_owned()], &parked[&name.to_owned()]["Arguments"]);
+        let value = arguments["ConditionExpression"]
+            .as_str()
+            .unwrap()
+            .split(" = ")
+            .nth(1)
+            .unwrap();
+        assert_eq!(
+            arguments["ExpressionAttributeValues"][value]["S"],
+            status.as_str(),
+            "{name}"
+        );
+        assert!(
+            arguments["UpdateExpression"]
+                .as_str()
+                .unwrap()
+                .contains("taskToken = :token"),
+            "{name}"
+        );
+        assert_eq!(
+            (&state["TimeoutSeconds"], &state["Next"]),
+            (&json!(seconds), &json!("ReadRequest"))
+        );
+        let after = |error: &str| {
+            let rule = list(state, "Catch")
+                .into_iter()
+                .find(|rule| names(rule).contains(&error));
+            rule.unwrap()["Next"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(
+            after("DynamoDb.ConditionalCheckFailedException"),
+            "ReadRequest",
+            "{name}"
+        );
+        assert!(
+            ["ReadRequest", "AdvanceClock"].contains(&after("States.Timeout").as_str()),
+            "{name}"
+        );
+    }
+}
+
+/// Two executions of one request must not go on side by side: whoever reads the row ends if it names another one.
+#[test]
+fn an_execution_that_was_taken_over_ends() {
+    let definition = definition();
+    let states = states(&definition);
+    for name in ["ReadRequest", "NeedsAttention"] {
+        let output = states[name]["Output"]["status"].as_str().unwrap();
+        assert!(
+            output.contains("$states.context.Execution.Name") && output.contains("'taken_over'"),
+            "{name}"
+        );
+        let read = states[name]["Arguments"]["ProjectionExpression"]
+            .as_str()
+            .unwrap();
+        assert!(read.contains("workflowRun"), "{name}");
+        assert_eq!(states[name]["Next"], "Route");
+    }
+    let ends = list(&states["Route"], "Choices")
+        .into_iter()
+        .find(|c| c["Next"] == "Ended");
+    assert!(
+        ends.unwrap()["Condition"]
+            .as_str()
+            .unwrap()
+            .contains("'taken_over'")
+    );
+    let row = serde_json::to_value(testkit::example::pending_request(1)).unwrap();
+    assert_eq!(row["workflowRun"], 0, "the row's field is named as it is read");
 }
 
 /// Inputs of tasks are ids and words: they are what the functions read, and nothing else.

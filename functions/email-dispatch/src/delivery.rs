@@ -1,7 +1,7 @@
 //! From one event to its mails.
 
 use contracts::bus::{AccountDetail, EventDetail};
-use domain::dispatch::{Delivery, Dispatch, Happened, account_dispatches, concerns_operations, dispatches};
+use domain::dispatch::{Delivery, Dispatch, Happened, account_dispatches, dispatches, for_operations};
 use domain::ports::{Claim, Clock, Dispatches, LinkMaker, Mailer, PortError, Sent};
 use jiff::{SignedDuration, Timestamp};
 
@@ -52,17 +52,18 @@ where
             .await?;
         let facts = facts.ok_or(Undelivered::UnknownRequest)?;
         let operations = self.operations.as_ref();
-        if operations.is_none() && concerns_operations(detail.kind, &facts.request) {
-            tracing::warn!(
-                request.id = %detail.request_id,
-                "somebody shall be Owner, and operations have no address to be told at"
-            );
-        }
         let happened = Happened {
             kind: detail.kind,
             seq: detail.seq,
             reason: detail.reason.as_deref(),
         };
+        if let (None, Some(message)) = (operations, for_operations(happened, &facts.request)) {
+            tracing::warn!(
+                request.id = %detail.request_id,
+                message = message.as_str(),
+                "operations must be told of a request, and have no address to be told at"
+            );
+        }
         let (request, reseller, customer) = (&facts.request, &facts.reseller, &facts.customer);
         let due = dispatches(happened, request, reseller, customer, operations);
         self.dispatch_all(&due, Matter::Request(&facts), at).await

@@ -4,6 +4,7 @@ use domain::account::{Customer, TenantInvitation};
 use domain::dispatch::{Dispatch, Message};
 use domain::link::{ACCESS_DAYS, Link, Permission};
 use domain::ports::{LinkMaker, MailFacts, PortResult};
+use domain::request::AccessKind;
 use domain::terms::ACCEPTANCE_DAYS;
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,6 +43,12 @@ pub(crate) fn plan(
         (Message::ApprovalRequested, Matter::Request(facts)) => {
             decision(dispatch, facts, facts.request.expires_at.unwrap_or(happened))
         }
+        // Whoever signs in with its own account has no password to be shown.
+        (Message::SubscriptionReady, Matter::Request(facts))
+            if facts.request.access == Some(AccessKind::ExistingAccount) =>
+        {
+            return Ok(None);
+        }
         (Message::SubscriptionReady, Matter::Request(facts)) => access(dispatch, facts, in_days(ACCESS_DAYS)),
         (Message::TermsRequested, Matter::Request(facts)) => {
             let until = facts.request.accept_until;
@@ -72,6 +79,10 @@ pub(crate) fn plan(
             | Message::RequestExpired
             | Message::RequestFailed
             | Message::OwnerRequested
+            | Message::RequestOnHold
+            | Message::RequestCancelled
+            | Message::OperationsNeeded
+            | Message::DriftFound
             | Message::MicrosoftAgreementRequested
             | Message::ApproverRemoved,
             _,

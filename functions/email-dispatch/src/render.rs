@@ -77,6 +77,12 @@ messages! {
         SubscriptionReady:
             "subscription_ready/subject.txt", "subscription_ready/body.txt", "subscription_ready/body.html";
         OwnerRequested: "owner_requested/subject.txt", "owner_requested/body.txt", "owner_requested/body.html";
+        RequestOnHold: "request_on_hold/subject.txt", "request_on_hold/body.txt", "request_on_hold/body.html";
+        RequestCancelled:
+            "request_cancelled/subject.txt", "request_cancelled/body.txt", "request_cancelled/body.html";
+        OperationsNeeded:
+            "operations_needed/subject.txt", "operations_needed/body.txt", "operations_needed/body.html";
+        DriftFound: "drift_found/subject.txt", "drift_found/body.txt", "drift_found/body.html";
         MicrosoftAgreementRequested:
             "microsoft_agreement_requested/subject.txt", "microsoft_agreement_requested/body.txt",
             "microsoft_agreement_requested/body.html";

@@ -18,26 +18,55 @@ impl Ledger {
         Self { request, records }
     }
 
+    pub(crate) fn record(&self, step: Step) -> Option<&StepRecord> {
+        self.records.get(&step)
+    }
+
+    pub(crate) fn progress(&self, step: Step) -> Option<&Progress> {
+        self.record(step).map(|record| &record.progress)
+    }
+
     pub(crate) fn is_done(&self, step: Step) -> bool {
-        self.result(step).is_some()
+        matches!(self.progress(step), Some(Progress::Done { .. }))
     }
 
     /// What a done step found out.
-    pub(crate) fn result(&self, step: Step) -> Option<Option<&StepResult>> {
-        match &self.records.get(&step)?.progress {
-            Progress::Done { result } => Some(result.as_ref()),
-            Progress::Intended => None,
+    pub(crate) fn result(&self, step: Step) -> Option<&StepResult> {
+        match self.progress(step)? {
+            Progress::Done { result } => result.as_ref(),
+            _ => None,
         }
     }
 
     /// How often a write of the step was begun.
     pub(crate) fn attempts(&self, step: Step) -> u32 {
-        self.records.get(&step).map_or(0, |record| record.attempts)
+        self.record(step).map_or(0, |record| record.attempts)
     }
 
     /// When the step was first written at Microsoft or held there.
     pub(crate) fn since(&self, step: Step) -> Option<Timestamp> {
-        self.records.get(&step).map(|record| record.started_at)
+        self.record(step).map(|record| record.started_at)
+    }
+
+    /// Whether a write of the step was begun and nobody knows whether it was done.
+    pub(crate) fn is_open(&self, step: Step) -> bool {
+        self.attempts(step) > 0 && self.progress(step) == Some(&Progress::Intended)
+    }
+
+    /// Whether something may exist at Microsoft because this request ordered it.
+    pub(crate) fn has_ordered(&self) -> bool {
+        let plans = match self.progress(Step::EnsurePlan) {
+            Some(Progress::Placed) => true,
+            Some(Progress::Done {
+                result:
+                    Some(StepResult::Plan {
+                        default_subscription, ..
+                    }),
+            }) => default_subscription.is_some(),
+            _ => self.is_open(Step::EnsurePlan),
+        };
+        let made = self.is_open(Step::CreateSubscription) || self.is_done(Step::CreateSubscription);
+        plans || made
     }
 
     /// The record that follows, to be written and then [kept](Self::keep).
@@ -50,6 +79,24 @@ impl Ledger {
             started_at: self.since(step).unwrap_or(now),
             updated_at: now,
         }
+    }
+
+    /// The records as they become when operations want everything from a step on done again. What was ordered stays:
+    /// it would be ordered twice else. What is not done begins its waits anew.
+    pub(crate) fn reopened(&self, from: Step, now: Timestamp) -> Vec<StepRecord> {
+        let again = |record: &&StepRecord| {
+            let is_done = matches!(record.progress, Progress::Done { .. });
+            !is_done || record.step >= from && !record.step.orders()
+        };
+        let reopen = |record: &StepRecord| StepRecord {
+            progress: match &record.progress {
+                Progress::Done { .. } | Progress::Seen { .. } => Progress::Intended,
+                other => other.clone(),
+            },
+            started_at: now,
+            ..record.clone()
+        };
+        self.records.values().filter(again).map(reopen).collect()
     }
 
     pub(crate) fn keep(&mut self, record: StepRecord) {

@@ -6,14 +6,17 @@
 //!
 //! [`Step::ALL`]: domain::provisioning::Step::ALL
 
+mod book;
+mod cancel;
 mod ledger;
 mod patience;
+mod rights;
 mod run;
 mod steps;
 mod verdict;
 
 use contracts::workflow::RequestRef;
-use domain::ports::{AccountReads, Clock, Entropy, Requests, Seal, SealedAccessStore, StepLedger};
+use domain::ports::{AccountReads, Clock, Entropy, Leases, Requests, Seal, SealedAccessStore, StepLedger};
 use domain::provider::Provider;
 use domain::provisioning::Outcome;
 use lambda_support::task::TaskError;
@@ -25,7 +28,7 @@ use run::Run;
 /// What provisioning needs of the world.
 pub trait Ports {
     /// Tables.
-    type Store: Requests + StepLedger + SealedAccessStore + AccountReads;
+    type Store: Requests + StepLedger + SealedAccessStore + AccountReads + Leases;
     /// The key that seals access.
     type Keys: Seal;
     /// Microsoft.

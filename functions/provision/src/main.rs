@@ -12,7 +12,7 @@ use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 use provision::{Patience, Ports, Provision};
 
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 9] = [
     Table::Terms,
     Table::Requests,
     Table::Events,
@@ -20,6 +20,7 @@ const TABLES: [Table; 8] = [
     Table::Resellers,
     Table::Uniques,
     Table::Steps,
+    Table::Leases,
     Table::Secrets,
 ];
 
@@ -32,6 +33,10 @@ struct Stored {
 impl CredentialSource for Stored {
     async fn credentials(&self) -> PortResult<Secret> {
         self.secrets.secret(&self.id).await
+    }
+
+    async fn renew(&self, before: &Secret, after: &Secret) -> PortResult<bool> {
+        self.secrets.replace(&self.id, before, after).await
     }
 }
 
@@ -54,6 +59,8 @@ struct Config {
     billing_account: String,
     credentials: String,
     seconds_per_day: u32,
+    order_spacing: u32,
+    confirmation: u32,
 }
 
 fn config() -> Result<Config, Error> {
@@ -68,6 +75,8 @@ fn config() -> Result<Config, Error> {
         billing_account: e.text("MICROSOFT_BILLING_ACCOUNT"),
         credentials: e.text("MICROSOFT_CREDENTIALS_SECRET_ID"),
         seconds_per_day: e.parsed_or("SECONDS_PER_DAY", 86_400),
+        order_spacing: e.parsed_or("ORDER_SPACING_SECONDS", 30),
+        confirmation: e.parsed_or("CONFIRMATION_SECONDS", 10),
     })?)
 }
 
@@ -88,7 +97,7 @@ fn compose(config: Config, sdk: &SdkConfig, store: Store) -> Result<Provision<Wo
         microsoft: Microsoft::new(http, &config.endpoints, distributor, stored),
         clock: SystemClock,
         entropy: OsEntropy,
-        patience: Patience::new(config.seconds_per_day),
+        patience: Patience::new(config.seconds_per_day).spaced(config.order_spacing, config.confirmation),
     })
 }
 

@@ -7,6 +7,8 @@ use jiff::SignedDuration;
 pub(crate) const OVERDUE: SignedDuration = SignedDuration::from_hours(24);
 /// Answers that nobody understands are a fault of ours or theirs, not a delay.
 pub(crate) const UNREADABLE: SignedDuration = SignedDuration::from_hours(1);
+/// A new user is known everywhere in Azure after that.
+pub(crate) const REPLICATED: SignedDuration = SignedDuration::from_mins(10);
 /// Seconds between two looks while Microsoft works.
 const PACE: std::ops::RangeInclusive<u32> = 2..=60;
 
@@ -15,6 +17,8 @@ const PACE: std::ops::RangeInclusive<u32> = 2..=60;
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
     seconds_per_day: u32,
+    order_spacing: u32,
+    confirmation: u32,
 }
 
 impl Patience {
@@ -22,7 +26,30 @@ impl Patience {
     pub fn new(seconds_per_day: u32) -> Self {
         Self {
             seconds_per_day: seconds_per_day.max(1),
+            order_spacing: 30,
+            confirmation: 10,
         }
+    }
+
+    /// With so many seconds between two orders of subscriptions under the billing account, and between two looks at a
+    /// new one.
+    #[must_use]
+    pub fn spaced(self, order_spacing: u32, confirmation: u32) -> Self {
+        Self {
+            order_spacing,
+            confirmation,
+            ..self
+        }
+    }
+
+    /// Seconds between two orders of subscriptions.
+    pub(crate) fn spacing(self) -> u32 {
+        self.order_spacing
+    }
+
+    /// Seconds until a subscription that was seen enabled is looked at again.
+    pub(crate) fn confirmation(self) -> u32 {
+        self.confirmation
     }
 
     /// So many days.
@@ -36,11 +63,6 @@ impl Patience {
         let half = u32::try_from(age.as_secs() / 2).unwrap_or(0);
         half.clamp(*PACE.start(), *PACE.end())
             .max(not_before.unwrap_or(0))
-    }
-
-    /// Seconds until a review is looked at again: half a day.
-    pub(crate) fn review(self) -> u32 {
-        (self.seconds_per_day / 2).max(1)
     }
 
     /// Seconds until an acceptance of terms is looked for again: an hour.
@@ -73,7 +95,7 @@ mod tests {
     #[test]
     fn short_days_shorten_only_the_waits_for_people() {
         let patience = Patience::new(10);
-        assert_eq!((patience.review(), patience.acceptance()), (5, 1));
+        assert_eq!(patience.acceptance(), 1);
         assert_eq!(patience.access(), SignedDuration::from_secs(30));
         assert_eq!(patience.days(14), SignedDuration::from_secs(140));
     }

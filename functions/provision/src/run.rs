@@ -3,18 +3,17 @@
 use domain::account::{Customer, Reseller};
 use domain::change::{Change, Commit, Conflict};
 use domain::lifecycle::{await_terms, complete, expire, go_on_after_acceptance, park, reach_step};
-use domain::ports::{AccountFacts, AccountReads, Clock, PortError, Requests, StepLedger};
-use domain::provider::{Attempt, Failure, Reason};
+use domain::ports::{AccountFacts, AccountReads, Clock, PortError, Requests};
+use domain::provider::{Failure, Reason};
 use domain::provisioning::{Outcome, Progress, Step, StepRecord, StepResult};
 use domain::request::{Subscription, SubscriptionRequest};
 use domain::status::Status;
 use jiff::{SignedDuration, Timestamp};
 use lambda_support::task::TaskError;
-use uuid::Uuid;
 
 use crate::ledger::Ledger;
 use crate::verdict::{self, Ages, Verdict};
-use crate::{Ports, Provision, steps};
+use crate::{Ports, Provision, cancel, steps};
 
 /// No step begins when a run has taken this long: the workflow allows it 90 seconds, and a step may take many.
 const BUDGET: SignedDuration = SignedDuration::from_secs(30);
@@ -32,6 +31,11 @@ pub(crate) enum StepEnd {
         /// Not before this many seconds.
         not_before: Option<u32>,
     },
+    /// It goes well, and goes on at this pace.
+    Again {
+        /// In so many seconds.
+        after: u32,
+    },
 }
 
 /// Why a step did not end.
@@ -43,6 +47,9 @@ pub(crate) enum StepError {
     /// A service of ours failed.
     #[error(transparent)]
     Port(#[from] PortError),
+    /// Another run is at work on the request.
+    #[error("another run has gone on")]
+    Overtaken,
     /// The ledger does not say what an earlier step must have recorded.
     #[error("the ledger lacks the result of {0:?}")]
     ResultMissing(Step),
@@ -52,7 +59,7 @@ pub(crate) type StepOutcome = Result<StepEnd, StepError>;
 
 /// Why a run stops before all steps are done.
 #[derive(Debug)]
-enum Stop {
+pub(crate) enum Stop {
     With(Outcome),
     Because(TaskError),
 }
@@ -66,7 +73,7 @@ impl From<PortError> for Stop {
 pub(crate) struct Run<'a, P: Ports> {
     pub(crate) ports: &'a Provision<P>,
     pub(crate) request: SubscriptionRequest,
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     began: Timestamp,
 }
 
@@ -88,7 +95,14 @@ impl<'a, P: Ports> Run<'a, P> {
 
     /// Goes as far as it can be gone now.
     pub(crate) async fn finish(mut self) -> Result<Outcome, TaskError> {
-        match self.go().await {
+        let is_cancelled = self.request.status == Status::Cancelling;
+        let went = if is_cancelled {
+            cancel::undo(&mut self).await
+        } else {
+            self.go().await
+        };
+        match went {
+            Ok(()) if is_cancelled => Ok(Outcome::Cancelled),
             Ok(()) => Ok(Outcome::Completed),
             Err(Stop::With(outcome)) => Ok(outcome),
             Err(Stop::Because(error)) => Err(error),
@@ -96,37 +110,60 @@ impl<'a, P: Ports> Run<'a, P> {
     }
 
     async fn go(&mut self) -> Result<(), Stop> {
-        if !self.was_attempted(Step::CreateSubscription) && !self.ledger.is_done(Step::CreateSubscription) {
+        self.wait_out_throttling().await?;
+        self.take_up_again().await?;
+        if !self.ledger.has_ordered() {
             self.pass_terms().await?;
         }
         let mut moved = false;
-        for step in Step::ALL {
+        for &step in Step::ALL {
             if self.ledger.is_done(step) {
                 continue;
             }
             if self.now().duration_since(self.began) >= BUDGET {
                 return Err(Stop::With(Outcome::Pending { retry_after: 1 }));
             }
-            let orders = step == Step::CreateSubscription && !self.was_attempted(step);
+            let orders = step.orders() && !self.ledger.has_ordered();
             if orders && moved {
                 // The looks before took their time, in which terms may have been re-armed.
                 self.pass_terms().await?;
             }
             // What was held stays so until a look shows that it is not any more: each look would be two events else.
             // An order is never placed while the request can still be withdrawn.
-            if moved || orders || !self.is_held() {
+            let can_be_withdrawn = self.request.status == Status::AwaitingTerms;
+            if moved || !self.is_held() || orders && can_be_withdrawn {
                 self.reach(step).await?;
             }
             self.advance(step).await?;
             moved = true;
         }
+        let subscription = self.subscription().map_err(|error| self.stop(error))?;
+        let administrator = self.administrator().map_err(|error| self.stop(error))?;
         let subscription = Subscription {
-            subscription_id: self.subscription().map_err(|error| self.stop(&error))?,
+            subscription_id: subscription,
             display_name: self.request.friendly_name.as_str().to_owned(),
         };
-        self.reach(Step::CreateAdminUser).await?;
-        self.commit(complete(&self.request, subscription, self.now()))
-            .await?;
+        self.reach(Step::AssignOwner).await?;
+        let done = complete(&self.request, subscription, administrator.access, self.now());
+        self.commit(done).await
+    }
+
+    /// Microsoft may have told another request to wait, and means all of them.
+    async fn wait_out_throttling(&self) -> Result<(), Stop> {
+        match self.throttled_for().await? {
+            Some(retry_after) => Err(Stop::With(Outcome::Pending { retry_after })),
+            None => Ok(()),
+        }
+    }
+
+    /// Operations want it done again from a step on. The wish is forgotten with the first step that is reached.
+    async fn take_up_again(&mut self) -> Result<(), Stop> {
+        let Some(from) = self.request.resume_from else {
+            return Ok(());
+        };
+        for record in self.ledger.reopened(from, self.now()) {
+            self.write(record).await.map_err(|error| self.stop(error))?;
+        }
         Ok(())
     }
 
@@ -163,35 +200,48 @@ impl<'a, P: Ports> Run<'a, P> {
     async fn advance(&mut self, step: Step) -> Result<(), Stop> {
         let verdict = match steps::run(step, self).await {
             Ok(StepEnd::Done(result)) => {
-                let attempts = self.ledger.attempts(step);
-                return Ok(self.record(step, Progress::Done { result }, attempts).await?);
+                return match self.note(step, Progress::Done { result }).await {
+                    Ok(()) => Ok(()),
+                    Err(error) => Err(self.stop(error)),
+                };
             }
             Ok(StepEnd::Waiting { not_before }) => {
                 self.reach(step).await?;
                 verdict::of_wait(not_before, self.ages(step), self.ports.patience)
             }
+            Ok(StepEnd::Again { after }) => {
+                self.reach(step).await?;
+                Verdict::Wait(after)
+            }
             Err(StepError::Microsoft(failure)) => {
+                self.remember_throttling(&failure).await?;
                 verdict::of_failure(step, &failure, self.ages(step), self.ports.patience)
             }
-            Err(StepError::Port(error)) => return Err(error.into()),
-            Err(error @ StepError::ResultMissing(_)) => return Err(self.stop(&error)),
+            Err(error) => return Err(self.stop(error)),
         };
         let is_held = matches!(verdict, Verdict::Hold(..) | Verdict::AwaitTerms(..));
         if is_held && self.ledger.since(step).is_none() {
             // From now on it is known for how long it has been held.
-            self.record(step, Progress::Intended, 0).await?;
+            let noted = self.note(step, Progress::Intended).await;
+            noted.map_err(|error| self.stop(error))?;
         }
         self.conclude(step, verdict).await
     }
 
     /// Parks the request where it must be, and stops.
-    async fn conclude(&mut self, step: Step, verdict: Verdict) -> Result<(), Stop> {
-        if let Some((status, reason)) = verdict.parked() {
+    pub(crate) async fn conclude(&mut self, step: Step, verdict: Verdict) -> Result<(), Stop> {
+        if let Some((status, why)) = verdict.parked() {
             let id = self.request.request_id;
-            let (step, reason) = (step.as_str(), reason.as_str());
+            let (step, reason) = (step.as_str(), why.as_str());
             match status {
                 Status::NeedsAttention => {
                     tracing::error!(request.id = %id, step, reason, "operations must look at a request");
+                }
+                Status::OnHold if why.stops_everything() => {
+                    tracing::error!(
+                        request.id = %id, step, reason, stops_everything = true,
+                        "Microsoft does not let the distributor in"
+                    );
                 }
                 _ => {
                     tracing::warn!(request.id = %id, step, reason, status = status.as_str(), "a request is parked")
@@ -215,7 +265,7 @@ impl<'a, P: Ports> Run<'a, P> {
         self.commit(reach_step(&self.request, step, self.now())).await
     }
 
-    async fn commit(&mut self, change: Option<Change>) -> Result<(), Stop> {
+    pub(crate) async fn commit(&mut self, change: Option<Change>) -> Result<(), Stop> {
         if self.try_commit(change).await? {
             return Ok(());
         }
@@ -249,29 +299,6 @@ impl<'a, P: Ports> Run<'a, P> {
         }
     }
 
-    /// Records that a write at Microsoft is about to be made. From now on the next run reads before it repeats it.
-    pub(crate) async fn intend(&mut self, step: Step) -> Result<Attempt, PortError> {
-        let number = self.ledger.attempts(step).saturating_add(1);
-        self.record(step, Progress::Intended, number).await?;
-        Ok(Attempt {
-            request: self.request.request_id,
-            step,
-            number,
-        })
-    }
-
-    async fn record(&mut self, step: Step, progress: Progress, attempts: u32) -> Result<(), PortError> {
-        let record = self.ledger.next(step, progress, attempts, self.now());
-        self.ports.store.record_step(&record).await?;
-        self.ledger.keep(record);
-        Ok(())
-    }
-
-    /// Whether a write of the step may have been made before.
-    pub(crate) fn was_attempted(&self, step: Step) -> bool {
-        self.ledger.attempts(step) > 0
-    }
-
     /// The customer and the reseller of the request, as they stand now.
     pub(crate) async fn parties(&self) -> Result<(Customer, Reseller), StepError> {
         let facts = self.account().await?;
@@ -284,22 +311,6 @@ impl<'a, P: Ports> Run<'a, P> {
         self.ports.store.account_facts(reseller, customer, None).await
     }
 
-    /// The domain for new users in the customer's tenant.
-    pub(crate) fn domain(&self) -> Result<&str, StepError> {
-        match self.ledger.result(Step::CheckCustomer) {
-            Some(Some(StepResult::Customer { domain })) => Ok(domain),
-            _ => Err(StepError::ResultMissing(Step::CheckCustomer)),
-        }
-    }
-
-    /// The subscription that was made.
-    pub(crate) fn subscription(&self) -> Result<Uuid, StepError> {
-        match self.ledger.result(Step::CreateSubscription) {
-            Some(Some(StepResult::Subscription { subscription_id })) => Ok(*subscription_id),
-            _ => Err(StepError::ResultMissing(Step::CreateSubscription)),
-        }
-    }
-
     pub(crate) fn now(&self) -> Timestamp {
         self.ports.clock.now()
     }
@@ -308,18 +319,27 @@ impl<'a, P: Ports> Run<'a, P> {
         matches!(self.request.status, Status::OnHold | Status::AwaitingTerms)
     }
 
-    fn ages(&self, step: Step) -> Ages {
+    pub(crate) fn ages(&self, step: Step) -> Ages {
         let now = self.now();
         Ages {
             here: now.duration_since(self.request.updated_at),
             step: now.duration_since(self.ledger.since(step).unwrap_or(now)),
             is_held: self.is_held(),
+            has_ordered: self.ledger.has_ordered(),
             acceptance_is_over: self.request.acceptance_time_is_over(now),
         }
     }
 
-    fn stop(&self, error: &StepError) -> Stop {
-        let id = self.request.request_id;
-        Stop::Because(TaskError::Permanent(format!("request {id}: {error}")))
+    /// Why the run stops, where Microsoft is not the cause.
+    pub(crate) fn stop(&self, error: StepError) -> Stop {
+        match error {
+            StepError::Port(error) => error.into(),
+            // The other run records what it does; this one looks again after it.
+            StepError::Overtaken => Stop::With(Outcome::Pending { retry_after: 1 }),
+            error => {
+                let id = self.request.request_id;
+                Stop::Because(TaskError::Permanent(format!("request {id}: {error}")))
+            }
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! The steps, one module each, all of one shape: read, write at Microsoft if need be, and say how it stands. A step
 //! may be run again at any time until it is recorded as done.
 
+pub(crate) mod assign_owner;
 mod check_agreement;
 mod check_customer;
+mod check_reseller;
 mod confirm_subscription;
-mod create_admin_user;
+pub(crate) mod create_admin_user;
 mod create_subscription;
+pub(crate) mod ensure_plan;
 
 use domain::provisioning::Step;
 
@@ -16,9 +19,12 @@ use crate::run::{Run, StepOutcome};
 pub(crate) async fn run<P: Ports>(step: Step, run: &mut Run<'_, P>) -> StepOutcome {
     match step {
         Step::CheckCustomer => check_customer::run(run).await,
+        Step::CheckReseller => check_reseller::run(run).await,
         Step::CheckAgreement => check_agreement::run(run).await,
+        Step::EnsurePlan => ensure_plan::run(run).await,
         Step::CreateSubscription => create_subscription::run(run).await,
         Step::ConfirmSubscription => confirm_subscription::run(run).await,
         Step::CreateAdminUser => create_admin_user::run(run).await,
+        Step::AssignOwner => assign_owner::run(run).await,
     }
 }

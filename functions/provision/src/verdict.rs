@@ -8,7 +8,7 @@ use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
 
-use crate::patience::{OVERDUE, Patience, UNREADABLE};
+use crate::patience::{OVERDUE, Patience, REPLICATED, UNREADABLE};
 
 /// Days until a hold becomes a matter for operations.
 const REVIEW_DAYS: i64 = 14;
@@ -24,8 +24,8 @@ pub(crate) enum Verdict {
     AwaitTerms(Reason, u32),
     /// The customer did not accept in time.
     Expire,
-    /// Microsoft holds it; look again in so many seconds.
-    Hold(Reason, u32),
+    /// Microsoft holds it; the workflow looks again by itself.
+    Hold(Reason),
     /// It cannot be fulfilled.
     Fail(Reason),
     /// Operations must look.
@@ -41,6 +41,8 @@ pub(crate) struct Ages {
     pub(crate) step: SignedDuration,
     /// Whether the request stands on hold or waits for terms.
     pub(crate) is_held: bool,
+    /// Whether something may exist at Microsoft because the request ordered it.
+    pub(crate) has_ordered: bool,
     /// Whether it waits for terms and the time to accept them is over.
     pub(crate) acceptance_is_over: bool,
 }
@@ -56,17 +58,30 @@ pub(crate) fn of_failure(step: Step, failure: &Failure, ages: Ages, patience: Pa
             Verdict::Attend(Reason::AnswerUnreadable)
         }
         Failure::Unreadable => of_wait(None, ages, patience),
-        // Once there is a subscription, a request that expired would leave it behind unseen.
-        Failure::TermsMissing if step > Step::CreateSubscription => Verdict::Attend(Reason::McaNotAccepted),
+        Failure::NotVisible if step == Step::AssignOwner && ages.here >= REPLICATED => {
+            Verdict::Attend(Reason::PrincipalNotFound)
+        }
+        Failure::NotVisible => of_wait(None, ages, patience),
+        // A request that expired would leave behind unseen what it has ordered.
+        Failure::TermsMissing if ages.has_ordered => Verdict::Attend(Reason::McaNotAccepted),
         Failure::TermsMissing if ages.acceptance_is_over => Verdict::Expire,
         Failure::TermsMissing => Verdict::AwaitTerms(Reason::McaNotAccepted, patience.acceptance()),
-        Failure::Held(reason) if ages.step >= patience.days(REVIEW_DAYS) => Verdict::Attend(*reason),
-        Failure::Held(reason) => Verdict::Hold(*reason, patience.review()),
-        // Once there is a subscription, a request that failed would leave it behind unseen.
-        Failure::Refused(reason) if step > Step::CreateSubscription => Verdict::Attend(*reason),
+        Failure::Held(reason) => of_hold(*reason, ages, patience),
+        // The distributor mends it once for all requests, which then go on by themselves.
+        Failure::Blocked(reason) if reason.stops_everything() => of_hold(*reason, ages, patience),
+        // So would a request that failed.
+        Failure::Refused(reason) if ages.has_ordered => Verdict::Attend(*reason),
         Failure::Refused(reason) => Verdict::Fail(*reason),
         Failure::Blocked(reason) => Verdict::Attend(*reason),
         Failure::NotFound | Failure::Conflict => Verdict::Attend(Reason::CallRefused),
+    }
+}
+
+fn of_hold(reason: Reason, ages: Ages, patience: Patience) -> Verdict {
+    if ages.step >= patience.days(REVIEW_DAYS) {
+        Verdict::Attend(reason)
+    } else {
+        Verdict::Hold(reason)
     }
 }
 
@@ -92,7 +107,7 @@ impl Verdict {
             Self::Wait(_) => None,
             Self::AwaitTerms(reason, _) => Some((Status::AwaitingTerms, reason)),
             Self::Expire => Some((Status::Expired, Reason::McaNotAccepted)),
-            Self::Hold(reason, _) => Some((Status::OnHold, reason)),
+            Self::Hold(reason) => Some((Status::OnHold, reason)),
             Self::Fail(reason) => Some((Status::Failed, reason)),
             Self::Attend(reason) => Some((Status::NeedsAttention, reason)),
         }
@@ -109,9 +124,8 @@ impl Verdict {
             Self::Expire => Outcome::Failed {
                 reason: TERMS_TIMEOUT.to_owned(),
             },
-            Self::Hold(reason, retry_after) => Outcome::OnHold {
+            Self::Hold(reason) => Outcome::OnHold {
                 reason: reason.to_string(),
-                retry_after,
             },
             Self::Fail(reason) => Outcome::Failed {
                 reason: reason.to_string(),
@@ -132,7 +146,12 @@ pub(crate) fn standing(request: &SubscriptionRequest) -> Result<Option<Outcome>,
             .unwrap_or_else(|| request.status.to_string())
     };
     Ok(match request.status {
-        Status::Approved | Status::AwaitingTerms | Status::OnHold | Status::Provisioning => None,
+        Status::Approved
+        | Status::AwaitingTerms
+        | Status::OnHold
+        | Status::Provisioning
+        | Status::Cancelling => None,
+        Status::Cancelled => Some(Outcome::Cancelled),
         Status::Completed => Some(Outcome::Completed),
         Status::Denied | Status::Expired | Status::Withdrawn | Status::Failed => {
             Some(Outcome::Failed { reason: reason() })
@@ -156,6 +175,7 @@ mod tests {
             here: age,
             step: age,
             is_held: false,
+            has_ordered: step > Step::CreateSubscription,
             acceptance_is_over: false,
         };
         of_failure(step, &failure, ages, Patience::new(86_400))
@@ -167,6 +187,7 @@ mod tests {
             here: SignedDuration::from_hours(24 * days),
             step: SignedDuration::from_hours(24 * days),
             is_held: true,
+            has_ordered: false,
             acceptance_is_over: false,
         };
         let transient = Failure::Transient { retry_after: None };
@@ -189,17 +210,21 @@ mod tests {
 
     #[test]
     fn terms_that_are_not_accepted_in_time_end_a_request_while_nothing_exists() {
-        let ages = Ages {
+        let ages = |has_ordered| Ages {
             here: HOUR,
             step: HOUR,
             is_held: true,
+            has_ordered,
             acceptance_is_over: true,
         };
-        let verdict = |step| of_failure(step, &Failure::TermsMissing, ages, Patience::new(86_400));
-        assert_eq!(verdict(Step::CheckCustomer), Verdict::Expire);
-        assert_eq!(verdict(Step::CreateSubscription), Verdict::Expire);
+        let verdict = |step, has_ordered| {
+            let patience = Patience::new(86_400);
+            of_failure(step, &Failure::TermsMissing, ages(has_ordered), patience)
+        };
+        assert_eq!(verdict(Step::CheckAgreement, false), Verdict::Expire);
+        assert_eq!(verdict(Step::EnsurePlan, false), Verdict::Expire);
         let attends = Verdict::Attend(Reason::McaNotAccepted);
-        assert_eq!(verdict(Step::ConfirmSubscription), attends);
+        assert_eq!(verdict(Step::CreateSubscription, true), attends);
     }
 
     #[test]
@@ -214,7 +239,7 @@ mod tests {
 
         assert_eq!(
             verdict(step, held(), days(13)),
-            Verdict::Hold(Reason::CustomerUnderReview, 43_200)
+            Verdict::Hold(Reason::CustomerUnderReview)
         );
         assert_eq!(
             verdict(step, held(), days(14)),
@@ -223,6 +248,26 @@ mod tests {
         assert_eq!(
             verdict(step, Failure::TermsMissing, days(29)),
             Verdict::AwaitTerms(Reason::McaNotAccepted, 3_600)
+        );
+        assert_eq!(
+            verdict(step, Failure::Blocked(Reason::DistributorAuth), now),
+            Verdict::Hold(Reason::DistributorAuth)
+        );
+        assert_eq!(
+            verdict(step, Failure::Blocked(Reason::DistributorAuth), days(14)),
+            Verdict::Attend(Reason::DistributorAuth)
+        );
+        assert_eq!(
+            verdict(Step::AssignOwner, Failure::NotVisible, now),
+            Verdict::Wait(2)
+        );
+        assert_eq!(
+            verdict(
+                Step::AssignOwner,
+                Failure::NotVisible,
+                SignedDuration::from_mins(10)
+            ),
+            Verdict::Attend(Reason::PrincipalNotFound)
         );
         assert_eq!(verdict(step, throttled(), now), Verdict::Wait(90));
         assert_eq!(

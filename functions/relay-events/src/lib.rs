@@ -3,8 +3,8 @@
 //! An acceptance of terms lets the requests go on that waited for it, and a re-arm for a whole reseller is told for each
 //! of its customers.
 //!
-//! Everything here may happen twice and comes to the same: an execution is named after its request, a parked workflow
-//! reads the row after it wakes, and readers of the bus recognise an event by its id.
+//! Everything here may happen twice and comes to the same: an execution is named after its request and the time that
+//! operations took it up, a parked workflow reads the row after it wakes, and readers of the bus recognise an event by its id.
 
 mod accounts;
 pub mod input;
@@ -13,6 +13,7 @@ use domain::event::{EventType, RequestEvent};
 use domain::ports::{
     AccountReads, Bus, Clock, Notice, PortError, PortResult, RelayBook, RequestKey, Requests, Workflow,
 };
+use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
 
@@ -82,8 +83,8 @@ where
             reseller: event.reseller_id.clone(),
             request: event.request_id,
         };
-        if event.kind == EventType::Submitted {
-            self.start(&key).await?;
+        if let Some(run) = begun_by(event) {
+            self.start(&key, run).await?;
         } else if event.kind.wakes_workflow()
             && let Some(token) = self.store.task_token(&key).await?
         {
@@ -109,9 +110,17 @@ where
         Ok(())
     }
 
-    async fn start(&self, key: &RequestKey) -> PortResult<()> {
-        self.workflow.start(key).await?;
-        self.store.mark_started(key).await
+    async fn start(&self, key: &RequestKey, run: u64) -> PortResult<()> {
+        self.workflow.start(key, run).await?;
+        self.store.mark_started(key, run).await
+    }
+
+    /// Starts the workflow that the request is in.
+    async fn start_latest(&self, key: &RequestKey) -> PortResult<()> {
+        match self.store.request(&key.reseller, key.request).await? {
+            Some(request) => self.start(key, request.workflow_run).await,
+            None => Ok(()),
+        }
     }
 
     /// Starts what was committed but never started: the stream was lost, or this function was.
@@ -127,7 +136,7 @@ where
         let keys = self.store.never_started(before).await?;
         let mut failed = 0;
         for key in &keys {
-            match self.start(key).await {
+            match self.start_latest(key).await {
                 Ok(()) => tracing::warn!(request.id = %key.request, "the sweep started a request"),
                 Err(error) => {
                     failed += 1;
@@ -142,5 +151,19 @@ where
             )));
         }
         Ok(keys.len())
+    }
+}
+
+/// The workflow that begins with an event. Whatever needed attention has none any more that could be woken: it failed,
+/// which rang the alarm.
+fn begun_by(event: &RequestEvent) -> Option<u64> {
+    match event.kind {
+        EventType::Submitted => Some(0),
+        EventType::Resumed | EventType::CancellationRequested
+            if event.from == Some(Status::NeedsAttention) =>
+        {
+            Some(event.seq)
+        }
+        _ => None,
     }
 }

@@ -11,7 +11,7 @@ use crate::error::port_error;
 
 const SERVICE: &str = "secretsmanager";
 
-/// Reads secrets from Secrets Manager.
+/// Secrets Manager.
 #[derive(Clone, Debug)]
 pub struct Secrets {
     config: SdkConfig,
@@ -19,7 +19,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Reads with this configuration.
+    /// Calls with this configuration.
     pub fn new(config: &SdkConfig) -> Self {
         Self {
             config: config.clone(),
@@ -32,9 +32,8 @@ impl Secrets {
     /// # Errors
     /// When Secrets Manager does not give it.
     pub async fn secret(&self, id: &str) -> PortResult<Secret> {
-        // A secret is read once and kept, mostly after the start: the client is made then.
-        let client = self.client.get_or_init(|| Client::new(&self.config));
-        let answer = client
+        let answer = self
+            .client()
             .get_secret_value()
             .secret_id(id)
             .send()
@@ -47,5 +46,30 @@ impl Secrets {
                 service: SERVICE,
                 cause: "the secret is not text".to_owned(),
             })
+    }
+
+    /// Writes a secret in place of another text. Returns whether it did: not when something else stands there.
+    ///
+    /// Secrets Manager has no conditional write, so somebody who writes within the same moment may be overwritten.
+    ///
+    /// # Errors
+    /// When Secrets Manager does not give or take it.
+    pub async fn replace(&self, id: &str, before: &Secret, after: &Secret) -> PortResult<bool> {
+        if self.secret(id).await?.expose() != before.expose() {
+            return Ok(false);
+        }
+        self.client()
+            .put_secret_value()
+            .secret_id(id)
+            .secret_string(after.expose())
+            .send()
+            .await
+            .map_err(|error| port_error(SERVICE, &error))?;
+        Ok(true)
+    }
+
+    /// A secret is read once and kept, mostly after the start: the client is made then.
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::new(&self.config))
     }
 }

@@ -1,9 +1,11 @@
 //! The ports over `DynamoDB`. Each module has the traits of one table or one use; they share the few calls below.
 
 mod account_facts;
+mod completed;
 mod customers;
 mod dispatches;
 mod item;
+mod leases;
 mod links;
 mod lists;
 mod relay;

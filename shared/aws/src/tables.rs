@@ -31,6 +31,8 @@ pub enum Table {
     Steps,
     /// Sealed access.
     Secrets,
+    /// Rights that one request at a time has.
+    Leases,
     /// The history of requests.
     Events,
     /// The history of resellers and customers.
@@ -39,7 +41,7 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Resellers,
         Self::Portals,
         Self::Customers,
@@ -51,6 +53,7 @@ impl Table {
         Self::Dispatches,
         Self::Steps,
         Self::Secrets,
+        Self::Leases,
         Self::Events,
         Self::AccountEvents,
     ];
@@ -69,6 +72,7 @@ impl Table {
             Self::Dispatches => "TABLE_DISPATCHES",
             Self::Steps => "TABLE_STEPS",
             Self::Secrets => "TABLE_SECRETS",
+            Self::Leases => "TABLE_LEASES",
             Self::Events => "TABLE_EVENTS",
             Self::AccountEvents => "TABLE_ACCOUNT_EVENTS",
         }
@@ -88,6 +92,7 @@ impl Table {
             Self::Dispatches => ("subject", Some("dispatch")),
             Self::Steps => ("requestId", Some("step")),
             Self::Secrets => ("requestId", None),
+            Self::Leases => ("lease", None),
             Self::Events => ("requestId", Some("seq")),
             Self::AccountEvents => ("account", Some("seq")),
         }

@@ -37,17 +37,21 @@ impl StepFunctions {
 }
 
 impl Workflow for StepFunctions {
-    async fn start(&self, key: &RequestKey) -> PortResult<()> {
+    async fn start(&self, key: &RequestKey, run: u64) -> PortResult<()> {
         let request_id = key.request.to_string();
         let input = Input {
             reseller_id: key.reseller.as_str(),
             request_id: request_id.clone(),
         };
+        let name = match run {
+            0 => request_id,
+            run => format!("{request_id}-{run}"),
+        };
         let started = self
             .client
             .start_execution()
             .state_machine_arn(&self.machine)
-            .name(request_id)
+            .name(name)
             .input(json(SERVICE, &input)?)
             .send()
             .await;

@@ -149,26 +149,36 @@ impl From<Refusal> for Problem {
             | Refusal::NotDecidable(_)
             | Refusal::ApprovalExpired { .. }
             | Refusal::NotWithdrawable(_)
+            | Refusal::NotResumable(_)
+            | Refusal::NotCancellable(_)
             | Refusal::TenantAlreadyAssociated
             | Refusal::TenantInUse
             | Refusal::TenantLocked => 409,
-            Refusal::ContactEmailMissing | Refusal::ReasonRequired => 422,
+            Refusal::ContactEmailMissing
+            | Refusal::ReasonRequired
+            | Refusal::SubscriptionMustBeNamed { .. } => 422,
             Refusal::RequestLimit { .. } => 429,
         };
         let mut problem = Self::new(status, refusal.code(), refusal.detail());
         match &refusal {
             Refusal::AlreadyDecided(decision) => problem.decision = serde_json::to_value(decision).ok(),
-            Refusal::ReasonRequired => {
-                problem.errors = vec![Fault {
-                    pointer: "/reason".into(),
-                    code: refusal.code().into(),
-                    detail: refusal.detail(),
-                }];
+            Refusal::ReasonRequired => problem.errors = vec![fault_of("/reason", &refusal)],
+            Refusal::SubscriptionMustBeNamed { .. } => {
+                problem.errors = vec![fault_of("/subscriptionId", &refusal)];
             }
             Refusal::RequestLimit { .. } => problem.retry_after = Some(3_600),
             _ => {}
         }
         problem
+    }
+}
+
+/// The place in the body that a refusal is about.
+fn fault_of(pointer: &str, refusal: &Refusal) -> Fault {
+    Fault {
+        pointer: pointer.to_owned(),
+        code: refusal.code().to_owned(),
+        detail: refusal.detail(),
     }
 }
 

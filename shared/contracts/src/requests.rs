@@ -4,9 +4,11 @@ use domain::email::{EmailAddress, Person};
 use domain::event::{Actor, EventType, RequestEvent};
 use domain::friendly_name::FriendlyName;
 use domain::ids::CustomerId;
+use domain::provisioning::Step;
+use domain::reason::Reason;
 use domain::request::{
-    CLOUD_PROVIDER, Decision, LINE_ITEM, Origin, Owner, Subscription, SubscriptionRequest, Verdict, Warning,
-    Workload,
+    AccessKind, CLOUD_PROVIDER, Cancellation, Decision, LINE_ITEM, Origin, Owner, Subscription,
+    SubscriptionRequest, Verdict, Warning, Workload,
 };
 use domain::status::Status;
 use domain::submission::Order;
@@ -25,6 +27,15 @@ const OWNER: Invalid = Invalid::new(
     "Give {type: customer-contact}, {type: user, objectId} or {type: reseller-group, objectId}.",
 );
 const OBJECT_ID: Invalid = Invalid::new("object_id_invalid", "Give the object id, a GUID.");
+const STEP: Invalid = Invalid::new(
+    "step_unknown",
+    "Give check_customer, check_reseller, check_agreement, ensure_plan, create_subscription, confirm_subscription, \
+     create_admin_user or assign_owner.",
+);
+const SUBSCRIPTION_ID: Invalid = Invalid::new(
+    "subscription_id_invalid",
+    "Give the id of the subscription that exists for this request, a GUID.",
+);
 const CLOUD: Invalid = Invalid::new("cloud_provider_unknown", "The cloud provider is microsoft-azure.");
 const ITEM: Invalid = Invalid::new(
     "line_item_unknown",
@@ -113,6 +124,41 @@ pub fn read_decision(body: &Value) -> Result<DecisionBody, Vec<Fault>> {
     })
 }
 
+/// Reads the body of `POST /v1/subscription-requests/{id}/resume`: the step from which it is done again.
+///
+/// # Errors
+/// Every fault of the body.
+pub fn read_resume(body: &Value) -> Result<Option<Step>, Vec<Fault>> {
+    read_body(body, |f| f.optional("step", word(STEP, Step::parse)))
+}
+
+/// A cancellation by operations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CancelBody {
+    /// Why.
+    pub reason: Remark,
+    /// The subscription that may be cancelled.
+    pub subscription_id: Option<Uuid>,
+}
+
+/// Reads the body of `POST /v1/subscription-requests/{id}/cancel`.
+///
+/// # Errors
+/// Every fault of the body.
+pub fn read_cancel(body: &Value) -> Result<CancelBody, Vec<Fault>> {
+    read_body(body, |f| {
+        let reason = f.required("reason", text(Remark::parse));
+        let subscription_id = f.optional(
+            "subscriptionId",
+            word(SUBSCRIPTION_ID, |w| Uuid::try_parse(w).ok()),
+        );
+        Some(CancelBody {
+            reason: reason?,
+            subscription_id: subscription_id?,
+        })
+    })
+}
+
 /// Reads a body that must have no fields.
 ///
 /// # Errors
@@ -197,6 +243,7 @@ pub struct RequestView<'a> {
     pub status: Status,
     pub step: Option<&'static str>,
     pub reason: Option<&'a str>,
+    pub reason_detail: Option<&'static str>,
     pub cloud_provider: &'static str,
     pub line_item: &'static str,
     pub friendly_name: &'a str,
@@ -205,6 +252,8 @@ pub struct RequestView<'a> {
     pub owner: Option<&'a Owner>,
     pub decision: Option<&'a Decision>,
     pub subscription: Option<&'a Subscription>,
+    pub access: Option<AccessKind>,
+    pub cancellation: Option<CancellationView<'a>>,
     pub warnings: &'a [Warning],
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -221,8 +270,13 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             tenant_id: request.tenant_id.to_string(),
             origin: request.origin,
             status: request.status,
-            step: request.step.map(domain::provisioning::Step::as_str),
+            step: request.step.map(Step::as_str),
             reason: request.reason.as_deref(),
+            reason_detail: request
+                .reason
+                .as_deref()
+                .and_then(Reason::parse)
+                .map(Reason::told),
             cloud_provider: CLOUD_PROVIDER,
             line_item: LINE_ITEM,
             friendly_name: request.friendly_name.as_str(),
@@ -231,11 +285,31 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             owner: request.owner.as_ref(),
             decision: request.decision.as_ref(),
             subscription: request.subscription.as_ref(),
+            access: request.access,
+            cancellation: request.cancellation.as_ref().map(CancellationView::from),
             warnings: &request.warnings,
             created_at: request.created_at,
             updated_at: request.updated_at,
             expires_at: request.deadline(),
             version: request.version,
+        }
+    }
+}
+
+/// A cancellation as portals see it. Which subscription may be cancelled is between operations and Microsoft.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CancellationView<'a> {
+    /// Why.
+    pub reason: &'a Remark,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
+impl<'a> From<&'a Cancellation> for CancellationView<'a> {
+    fn from(cancellation: &'a Cancellation) -> Self {
+        Self {
+            reason: &cancellation.reason,
+            at: cancellation.at,
         }
     }
 }
@@ -273,110 +347,4 @@ impl<'a> From<&'a RequestEvent> for EventView<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn good() -> Value {
-        json!({
-            "customerId": "0190c0de-0000-7000-8000-000000000001",
-            "cloudProvider": "microsoft-azure",
-            "lineItem": "azure-cloud-solution-provider",
-            "friendlyName": " contoso-fabrikam-0001 ",
-            "requestedBy": {"name": "Ada Byron", "email": "ada@fabrikam.example"},
-        })
-    }
-
-    fn faults(change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
-        let mut body = good();
-        change(&mut body);
-        read_order(&body)
-            .err()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|f| (f.pointer, f.code))
-            .collect()
-    }
-
-    #[test]
-    fn a_minimal_order_has_the_defaults() {
-        let order = read_order(&good()).unwrap();
-        assert_eq!(order.friendly_name.as_str(), "contoso-fabrikam-0001");
-        assert_eq!(order.workload, Workload::Production);
-        assert_eq!(order.owner, None);
-    }
-
-    #[test]
-    fn linking_is_refused_by_kind() {
-        for (kind, code) in [
-            ("csp", "link_existing_csp_unsupported"),
-            ("payg", "link_existing_payg_unsupported"),
-            ("ea", "link_existing_ea_unsupported"),
-        ] {
-            let found = faults(|b| b["existingSubscription"] = json!({"type": kind, "subscriptionId": "x"}));
-            assert_eq!(found, [("/existingSubscription".to_owned(), code.to_owned())]);
-        }
-        let other = faults(|b| b["existingSubscription"] = json!({"type": "mca"}));
-        assert_eq!(other[0].1, "existing_subscription_invalid");
-    }
-
-    #[test]
-    fn a_wish_to_link_is_refused_wherever_it_stands() {
-        for wish in [
-            json!("3f15978e-005c-4763-8b78-2a8fab289c58"),
-            json!({}),
-            json!(7),
-            json!([]),
-        ] {
-            for name in ["existingSubscription", "existingSubscriptionId", "subscriptionId"] {
-                let found = faults(|b| b[name] = wish.clone());
-                let expected = (format!("/{name}"), "link_existing_csp_unsupported".to_owned());
-                assert_eq!(found, [expected], "{wish}");
-            }
-        }
-        let found = faults(|b| {
-            b["subscriptionId"] = json!("x");
-            b["existingSubscription"] = json!({"type": "payg", "since": 2019});
-        });
-        let code = "link_existing_payg_unsupported";
-        let expected = ["/existingSubscription", "/subscriptionId"].map(|p| (p.to_owned(), code.to_owned()));
-        assert_eq!(found, expected);
-        assert_eq!(faults(|b| b["subscriptionId"] = Value::Null), []);
-    }
-
-    #[test]
-    fn each_named_refusal_has_its_code() {
-        let one = |pointer: &str, code: &str| vec![(pointer.to_owned(), code.to_owned())];
-        assert_eq!(
-            faults(|b| b["friendlyName"] = Value::Null),
-            one("/friendlyName", "friendly_name_required")
-        );
-        assert_eq!(
-            faults(|b| b["friendlyName"] = json!("a\u{0}")),
-            one("/friendlyName", "friendly_name_invalid")
-        );
-        assert_eq!(
-            faults(|b| b["lineItem"] = json!("x")),
-            one("/lineItem", "line_item_unknown")
-        );
-        assert_eq!(
-            faults(|b| b["cloudProvider"] = json!("x")),
-            one("/cloudProvider", "cloud_provider_unknown")
-        );
-        assert_eq!(
-            faults(|b| b["status"] = json!("approved")),
-            one("/status", "unknown_field")
-        );
-        assert_eq!(
-            faults(|b| b["owner"] = json!({"type": "user"})),
-            one("/owner/objectId", "required")
-        );
-    }
-
-    #[test]
-    fn a_denial_needs_a_reason() {
-        let body = json!({"decision": "deny", "decidedBy": {"name": "R", "email": "r@contoso.example"}});
-        assert_eq!(read_decision(&body).unwrap_err()[0].code, "reason_required");
-    }
-}
+mod tests;

@@ -82,6 +82,10 @@ endpoints! {
         ShowApproval: GET also HEAD "/approvals/{token}",
         DecideApproval: POST "/approvals/{token}",
     }
+    "operate-request" {
+        ResumeRequest: POST "/v1/subscription-requests/{requestId}/resume",
+        CancelRequest: POST "/v1/subscription-requests/{requestId}/cancel",
+    }
     "reveal-credentials" {
         ShowCredentials: GET also HEAD "/credentials/{token}",
         RevealCredentials: POST "/credentials/{token}",

@@ -1,6 +1,6 @@
 //! How mails and pages call things, so that a person reads the same words everywhere.
 
-use domain::request::{Owner, Verdict, Workload};
+use domain::request::{Drift, Owner, Verdict, Workload};
 use domain::terms::TermsKind;
 use domain::text::is_unprintable;
 use jiff::Timestamp;
@@ -25,6 +25,14 @@ pub fn owner(owner: Option<&Owner>) -> String {
         Some(Owner::CustomerContact) => "For the customer's contact".to_owned(),
         Some(Owner::User { object_id }) => format!("For user {object_id} of the customer's tenant"),
         Some(Owner::ResellerGroup { object_id }) => format!("For group {object_id} of the reseller's tenant"),
+    }
+}
+
+/// How a subscription is not as it was handed over.
+pub fn drift(drift: Drift) -> &'static str {
+    match drift {
+        Drift::Missing => "Microsoft does not list it any more",
+        Drift::NotActive => "Microsoft lists it as not in use",
     }
 }
 

@@ -50,7 +50,15 @@ messages! {
     RequestExpired = "request_expired",
     /// To the requester: it cannot be fulfilled.
     RequestFailed = "request_failed",
-    /// To the customer's contact: the subscription is ready, with a link that reveals the access once.
+    /// To the requester: Microsoft holds it, and it is tried again by itself.
+    RequestOnHold = "request_on_hold",
+    /// To the requester: operations cancelled it.
+    RequestCancelled = "request_cancelled",
+    /// To the distributor's operations: a request is parked for them, or nothing goes on at Microsoft.
+    OperationsNeeded = "operations_needed",
+    /// To the distributor's operations: what stands at Microsoft is not what was handed over.
+    DriftFound = "drift_found",
+    /// To the customer's contact: the subscription is ready, and how to sign in.
     SubscriptionReady = "subscription_ready",
     /// To the distributor's operations: somebody shall be Owner.
     OwnerRequested = "owner_requested",
@@ -154,7 +162,7 @@ pub fn dispatches(
         }
         EventType::Failed => vec![(Message::RequestFailed, requester())],
         EventType::Completed => vec![(Message::SubscriptionReady, contact())],
-        EventType::AwaitingTerms if awaits(request, happened.reason) => {
+        EventType::AwaitingTerms if stands(request, Status::AwaitingTerms, happened.reason) => {
             let microsofts = happened.reason == Some(Reason::McaNotAccepted.as_str());
             let message = if microsofts {
                 Message::MicrosoftAgreementRequested
@@ -163,17 +171,25 @@ pub fn dispatches(
             };
             vec![(message, contact())]
         }
+        EventType::OnHold if stands(request, Status::OnHold, happened.reason) => {
+            vec![(Message::RequestOnHold, requester())]
+        }
+        EventType::Cancelled => vec![(Message::RequestCancelled, requester())],
         EventType::AwaitingTerms
         | EventType::TermsAccepted
         | EventType::Withdrawn
         | EventType::OnHold
+        | EventType::Resumed
+        | EventType::CancellationRequested
+        | EventType::DriftDetected
+        | EventType::DriftResolved
         | EventType::ProvisioningStarted
         | EventType::StepReached
         | EventType::NeedsAttention
         | EventType::CredentialsRevealed => Vec::new(),
     };
-    if concerns_operations(happened.kind, request) {
-        told.push((Message::OwnerRequested, operations.cloned()));
+    if let Some(message) = for_operations(happened, request) {
+        told.push((message, operations.cloned()));
     }
     told.into_iter()
         .filter_map(|(message, to)| {
@@ -187,14 +203,24 @@ pub fn dispatches(
         .collect()
 }
 
-/// Whether the request waits for the customer, and for just this.
-fn awaits(request: &SubscriptionRequest, what: Option<&str>) -> bool {
-    request.status == Status::AwaitingTerms && request.reason.as_deref() == what
+/// Whether the request stands so, and for just this reason: a mail about a wait that is over helps nobody.
+fn stands(request: &SubscriptionRequest, status: Status, why: Option<&str>) -> bool {
+    request.status == status && request.reason.as_deref() == why
 }
 
-/// Whether operations must be told: the request goes ahead with this event, and somebody shall be Owner.
-pub fn concerns_operations(kind: EventType, request: &SubscriptionRequest) -> bool {
-    request.owner.is_some() && makes_approved(kind, request)
+/// What the distributor's operations must be told of an event.
+pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> Option<Message> {
+    match happened.kind {
+        EventType::NeedsAttention if request.status == Status::NeedsAttention => {
+            Some(Message::OperationsNeeded)
+        }
+        EventType::OnHold if stands(request, Status::OnHold, happened.reason) => {
+            let reason = happened.reason.and_then(Reason::parse)?;
+            reason.stops_everything().then_some(Message::OperationsNeeded)
+        }
+        EventType::DriftDetected => Some(Message::DriftFound),
+        kind => (request.owner.is_some() && makes_approved(kind, request)).then_some(Message::OwnerRequested),
+    }
 }
 
 /// Whether this is the event after which provisioning may begin.

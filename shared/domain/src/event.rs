@@ -38,6 +38,16 @@ pub enum EventType {
     NeedsAttention,
     /// The customer opened the access.
     CredentialsRevealed,
+    /// Operations let it go on.
+    Resumed,
+    /// Operations want it ended, and what it made undone.
+    CancellationRequested,
+    /// It is undone.
+    Cancelled,
+    /// What stands at Microsoft is not what was handed over any more.
+    DriftDetected,
+    /// It is again.
+    DriftResolved,
 }
 
 impl EventType {
@@ -58,6 +68,11 @@ impl EventType {
             Self::Failed => "failed",
             Self::NeedsAttention => "needs_attention",
             Self::CredentialsRevealed => "credentials_revealed",
+            Self::Resumed => "resumed",
+            Self::CancellationRequested => "cancellation_requested",
+            Self::Cancelled => "cancelled",
+            Self::DriftDetected => "drift_detected",
+            Self::DriftResolved => "drift_resolved",
         }
     }
 
@@ -65,7 +80,13 @@ impl EventType {
     pub fn wakes_workflow(self) -> bool {
         matches!(
             self,
-            Self::Approved | Self::Denied | Self::Withdrawn | Self::Expired | Self::TermsAccepted
+            Self::Approved
+                | Self::Denied
+                | Self::Withdrawn
+                | Self::Expired
+                | Self::TermsAccepted
+                | Self::Resumed
+                | Self::CancellationRequested
         )
     }
 }

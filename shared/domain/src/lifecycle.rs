@@ -1,5 +1,7 @@
 //! What can happen to a request after it was accepted. Every function returns the change or the refusal.
 
+mod operations;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::change::Change;
@@ -9,10 +11,12 @@ use crate::ids::ClientId;
 use crate::provider::Reason;
 use crate::provisioning::Step;
 use crate::refusal::Refusal;
-use crate::request::{Channel, Decision, Subscription, SubscriptionRequest, Verdict};
+use crate::request::{AccessKind, Channel, Decision, Drift, Subscription, SubscriptionRequest, Verdict};
 use crate::status::Status;
 use crate::terms::ACCEPTANCE_DAYS;
 use crate::text::Remark;
+
+pub use self::operations::{cancelled, request_cancellation, resume};
 
 /// A decision as a person takes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,11 +208,17 @@ pub fn reach_step(request: &SubscriptionRequest, step: Step, now: Timestamp) -> 
     );
     change.request.step = Some(step);
     change.request.reason = None;
+    change.request.resume_from = None;
     Some(change)
 }
 
-/// Provisioning is done.
-pub fn complete(request: &SubscriptionRequest, subscription: Subscription, now: Timestamp) -> Option<Change> {
+/// Provisioning is done, and the customer's contact has access of this kind.
+pub fn complete(
+    request: &SubscriptionRequest,
+    subscription: Subscription,
+    access: AccessKind,
+    now: Timestamp,
+) -> Option<Change> {
     if !request.status.may_become(Status::Completed) {
         return None;
     }
@@ -221,6 +231,7 @@ pub fn complete(request: &SubscriptionRequest, subscription: Subscription, now: 
         now,
     );
     change.request.subscription = Some(subscription);
+    change.request.access = Some(access);
     change.request.step = None;
     Some(change)
 }
@@ -249,6 +260,21 @@ fn set_aside(
     }
     let mut change = advance(request, status, kind, Actor::System, Some(reason), now);
     change.request.reason = Some(reason.to_owned());
+    Some(change)
+}
+
+/// How a completed request's subscription was found at Microsoft. Nothing to record when that was known.
+pub fn found(request: &SubscriptionRequest, drift: Option<Drift>, now: Timestamp) -> Option<Change> {
+    if request.status != Status::Completed || request.drift == drift {
+        return None;
+    }
+    let kind = match drift {
+        Some(_) => EventType::DriftDetected,
+        None => EventType::DriftResolved,
+    };
+    let why = drift.map(Drift::as_str);
+    let mut change = advance(request, request.status, kind, Actor::System, why, now);
+    change.request.drift = drift;
     Some(change)
 }
 

@@ -17,6 +17,7 @@ use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::provisioning::StepRecord;
 use crate::request::SubscriptionRequest;
 use crate::secret::Secret;
+use crate::shard::Shard;
 use crate::status::Status;
 use crate::submission::Facts;
 
@@ -207,8 +208,50 @@ pub trait SealedAccessStore: Send + Sync {
 pub trait StepLedger: Send + Sync {
     /// Every recorded step of the request.
     fn steps(&self, request: RequestId) -> impl Future<Output = PortResult<Vec<StepRecord>>> + Send;
-    /// Records a step.
-    fn record_step(&self, record: &StepRecord) -> impl Future<Output = PortResult<()>> + Send;
+    /// Records a step in place of what was recorded of it before; false, and nothing is written, when something else
+    /// stands there: another run is at work on the request.
+    fn record_step(
+        &self,
+        record: &StepRecord,
+        before: Option<&StepRecord>,
+    ) -> impl Future<Output = PortResult<bool>> + Send;
+}
+
+/// A right that one request at a time has, for a while: whoever crashes with it loses it when its time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// What it is about.
+    pub name: String,
+    /// Who has it.
+    pub holder: RequestId,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// Whether a lease was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseAnswer {
+    /// It is the asker's.
+    Granted,
+    /// Another request has it.
+    Held {
+        /// Until then, unless it is given back earlier.
+        until: Timestamp,
+    },
+}
+
+/// Gives out rights that must not be had twice at a time.
+pub trait Leases: Send + Sync {
+    /// Takes or prolongs a lease.
+    fn take_lease(
+        &self,
+        lease: &Lease,
+        now: Timestamp,
+    ) -> impl Future<Output = PortResult<LeaseAnswer>> + Send;
+    /// Until when somebody has it, or had it.
+    fn lease_end(&self, name: &str) -> impl Future<Output = PortResult<Option<Timestamp>>> + Send;
+    /// Gives back what is still the holder's.
+    fn give_back_lease(&self, name: &str, holder: RequestId) -> impl Future<Output = PortResult<()>> + Send;
 }
 
 /// Names a request across resellers.
@@ -220,12 +263,24 @@ pub struct RequestKey {
     pub request: RequestId,
 }
 
+/// Finds the completed requests of all resellers.
+pub trait CompletedRequests: Send + Sync {
+    /// The completed requests of a shard after one, in the order of their ids. A request that was completed a moment
+    /// ago may be lacking.
+    fn completed(
+        &self,
+        shard: Shard,
+        limit: usize,
+        after: Option<&RequestKey>,
+    ) -> impl Future<Output = PortResult<Page<RequestKey>>> + Send;
+}
+
 /// What the relay keeps and finds on request rows.
 pub trait RelayBook: Send + Sync {
     /// Requests accepted before `before` whose workflow is not known to have started, oldest first.
     fn never_started(&self, before: Timestamp) -> impl Future<Output = PortResult<Vec<RequestKey>>> + Send;
-    /// Notes that the workflow has started.
-    fn mark_started(&self, key: &RequestKey) -> impl Future<Output = PortResult<()>> + Send;
+    /// Notes that this workflow of the request has started; nothing to note when it is in a later one by now.
+    fn mark_started(&self, key: &RequestKey, run: u64) -> impl Future<Output = PortResult<()>> + Send;
     /// The ids of a reseller's customers after one, oldest first.
     fn customer_ids(
         &self,
@@ -238,8 +293,9 @@ pub trait RelayBook: Send + Sync {
 
 /// Starts and wakes workflows.
 pub trait Workflow: Send + Sync {
-    /// Starts the request's workflow; it is no error when it was started before.
-    fn start(&self, key: &RequestKey) -> impl Future<Output = PortResult<()>> + Send;
+    /// Starts a workflow of the request: the first one is number 0, and those by which operations take it up again
+    /// have the request's version. It is no error when it was started before.
+    fn start(&self, key: &RequestKey, run: u64) -> impl Future<Output = PortResult<()>> + Send;
     /// Wakes a parked workflow; it is no error when it does not wait any more.
     fn wake(&self, token: &Secret) -> impl Future<Output = PortResult<()>> + Send;
 }

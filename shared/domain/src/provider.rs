@@ -1,6 +1,5 @@
 //! What provisioning asks of Microsoft, and how Microsoft may say no.
 
-use std::fmt;
 use std::future::Future;
 
 use serde::{Deserialize, Serialize};
@@ -14,92 +13,7 @@ use crate::request::Workload;
 use crate::secret::Secret;
 use crate::text::Country;
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
-        /// Why provisioning waits or ends, as a stable code. Text for people hangs on these codes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum Reason {
-            $($(#[$doc])* #[serde(rename = $code)] $name),+
-        }
-
-        impl Reason {
-            /// Every reason.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// The code on the wire.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code),+ }
-            }
-        }
-    };
-}
-
-reasons! {
-    /// The customer has not accepted the distributor's invitation.
-    RelationshipMissing = "relationship_missing",
-    /// The customer has not accepted the terms in force here.
-    TermsNotAccepted = "terms_not_accepted",
-    /// The customer has not accepted the Microsoft Customer Agreement.
-    McaNotAccepted = "mca_not_accepted",
-    /// Microsoft reviews the customer's account, which takes days.
-    CustomerUnderReview = "customer_under_review",
-    /// Microsoft reviewed the customer and said no.
-    CustomerRejected = "customer_rejected",
-    /// The reseller has not accepted the Microsoft Partner Agreement.
-    ResellerAgreementMissing = "reseller_agreement_missing",
-    /// Microsoft does not know the reseller's partner id as an indirect reseller's.
-    ResellerIdInvalid = "reseller_id_invalid",
-    /// A credit line is exhausted.
-    CreditLimit = "credit_limit",
-    /// The customer has as many subscriptions as it may.
-    QuotaCustomer = "quota_customer",
-    /// The distributor has as many subscriptions as it may.
-    QuotaPartner = "quota_partner",
-    /// Microsoft's risk check refused the customer.
-    RiskCheckFailed = "risk_check_failed",
-    /// The distributor may not sell Azure in the customer's country.
-    CountryUnsupported = "country_unsupported",
-    /// The customer still moves from the older Azure offer.
-    LegacyAzureUpgrading = "legacy_azure_upgrading",
-    /// The customer's move from the older Azure offer failed.
-    LegacyAzurePresent = "legacy_azure_present",
-    /// Microsoft took the order and then gave up on it.
-    SubscriptionRefused = "subscription_refused",
-    /// The subscription exists but is not usable.
-    SubscriptionNotEnabled = "subscription_not_enabled",
-    /// The subscription or the customer is in another tenant than the request's.
-    TenantMismatch = "tenant_mismatch",
-    /// The customer's domain is federated, so no user can be made in it.
-    DomainFederated = "domain_federated",
-    /// The customer is not billed through the distributor's account: it has no Azure plan there.
-    BillingCustomerMissing = "billing_customer_missing",
-    /// The distributor's consent is gone: it must sign in again.
-    DistributorAuth = "distributor_auth",
-    /// The distributor's consent was given without multi-factor authentication.
-    DistributorMfaMissing = "distributor_mfa_missing",
-    /// The distributor has not accepted the Microsoft Partner Agreement.
-    DistributorAgreementMissing = "distributor_agreement_missing",
-    /// The distributor's user lacks a role for this.
-    DistributorRightsMissing = "distributor_rights_missing",
-    /// The distributor's application has no consent in the customer's tenant.
-    CustomerConsentMissing = "customer_consent_missing",
-    /// A sandbox limit of the distributor's account.
-    SandboxLimit = "sandbox_limit",
-    /// Microsoft refused the call in a way that no rule foresaw.
-    CallRefused = "call_refused",
-    /// Microsoft kept answering in a way nobody understands.
-    AnswerUnreadable = "answer_unreadable",
-    /// It took longer than anybody should wait.
-    Overdue = "overdue",
-    /// The customer account, its reseller or its contact is gone.
-    AccountIncomplete = "account_incomplete",
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+pub use crate::reason::Reason;
 
 /// How a call to Microsoft failed. What to do about it follows from the class, never from a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +39,9 @@ pub enum Failure {
     /// There is no such thing.
     #[error("not found")]
     NotFound,
+    /// It exists, but the part of Microsoft that was asked does not see it yet.
+    #[error("not visible yet")]
+    NotVisible,
     /// There is such a thing already, or it is being changed.
     #[error("conflict")]
     Conflict,
@@ -140,6 +57,20 @@ pub enum Failure {
     /// Only the distributor's operations can mend it.
     #[error("blocked: {0}")]
     Blocked(Reason),
+}
+
+impl Failure {
+    /// Whether Microsoft said no: what was asked for was not done, and will not be.
+    pub fn is_definite(&self) -> bool {
+        !matches!(
+            self,
+            Self::Transient { .. }
+                | Self::Throttled { .. }
+                | Self::OutcomeUnknown
+                | Self::Unreadable
+                | Self::NotVisible
+        )
+    }
 }
 
 /// One attempt at a write. Microsoft recognises a repetition of the same attempt.
@@ -162,6 +93,75 @@ pub struct CustomerAtMicrosoft {
     pub is_reseller_customer: bool,
     /// The domain for new users.
     pub domain: Domain,
+    /// The domain that every tenant has from the start, below `onmicrosoft.com`; it is never federated.
+    pub initial_domain: Option<Domain>,
+}
+
+/// An Azure plan: what a customer buys once from a reseller for each workload, and under which its subscriptions stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AzurePlan {
+    /// Partner Center's id of it.
+    pub id: Uuid,
+    /// Which plan it is.
+    pub key: PlanKey,
+    /// Whether subscriptions can be made under it.
+    pub state: PlanState,
+}
+
+/// Tells the plans of one customer apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanKey {
+    /// The reseller of record. A plan without one belongs to nobody whom this system serves.
+    pub partner: Option<PartnerId>,
+    /// What its subscriptions are for.
+    pub workload: Workload,
+}
+
+/// How far a plan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanState {
+    /// Microsoft works on it.
+    Pending,
+    /// It can be used.
+    Active,
+    /// It was suspended or deleted.
+    Ended,
+}
+
+/// The order of a plan. The reseller is part of it: without one Microsoft takes the order and records nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOrder {
+    /// The customer.
+    pub tenant: TenantId,
+    /// The reseller of record.
+    pub partner: PartnerId,
+    /// What the plan's subscriptions are for.
+    pub workload: Workload,
+}
+
+/// A subscription under a plan, as Partner Center lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entitlement {
+    /// The Azure subscription.
+    pub subscription: Uuid,
+    /// Whether it is in use.
+    pub is_active: bool,
+}
+
+/// Somebody who can have a role in a customer's subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Principal {
+    /// A user of the customer's tenant.
+    User {
+        /// Its object id.
+        object_id: Uuid,
+    },
+    /// A group of another tenant, such as the reseller's.
+    ForeignGroup {
+        /// Its object id.
+        object_id: Uuid,
+    },
 }
 
 /// How a customer stands to the Microsoft Customer Agreement. Microsoft takes orders only for one that
@@ -256,6 +256,24 @@ pub trait Provider: Send + Sync {
     /// How the customer in a tenant stands to the Microsoft Customer Agreement.
     fn agreement(&self, tenant: TenantId) -> impl Future<Output = Answer<AgreementState>> + Send;
 
+    /// Whether the reseller has signed the Microsoft Partner Agreement.
+    fn partner_agreement(&self, partner: &PartnerId) -> impl Future<Output = Answer<bool>> + Send;
+
+    /// The customer's Azure plans, whoever sold them.
+    fn plans(&self, tenant: TenantId) -> impl Future<Output = Answer<Vec<AzurePlan>>> + Send;
+
+    /// Orders a plan. Microsoft recognises a repetition of the same attempt; another attempt may order a second one.
+    /// [`Failure::Conflict`] when the attempt's order is known or under way, [`Failure::NotFound`] when the attempt
+    /// is too old to be repeated.
+    fn order_plan(&self, order: &PlanOrder, attempt: Attempt) -> impl Future<Output = Answer<()>> + Send;
+
+    /// The subscriptions under a plan.
+    fn entitlements(
+        &self,
+        tenant: TenantId,
+        plan: Uuid,
+    ) -> impl Future<Output = Answer<Vec<Entitlement>>> + Send;
+
     /// The order under the request's alias.
     fn order(&self, request: RequestId) -> impl Future<Output = Answer<Option<OrderState>>> + Send;
 
@@ -268,6 +286,34 @@ pub trait Provider: Send + Sync {
         tenant: TenantId,
         subscription: Uuid,
     ) -> impl Future<Output = Answer<Option<SubscriptionAtMicrosoft>>> + Send;
+
+    /// Gives a subscription its name; the same again changes nothing. [`Failure::NotFound`] until it can be seen.
+    fn rename(
+        &self,
+        tenant: TenantId,
+        subscription: Uuid,
+        name: &FriendlyName,
+    ) -> impl Future<Output = Answer<()>> + Send;
+
+    /// Cancels a subscription; the same again changes nothing.
+    fn cancel(&self, tenant: TenantId, subscription: Uuid) -> impl Future<Output = Answer<()>> + Send;
+
+    /// Makes somebody Owner of a subscription; the same again changes nothing. [`Failure::NotVisible`] while Azure
+    /// does not know the principal yet.
+    fn assign_owner(
+        &self,
+        tenant: TenantId,
+        subscription: Uuid,
+        principal: Principal,
+    ) -> impl Future<Output = Answer<()>> + Send;
+
+    /// Takes the Owner role back that [`assign_owner`](Self::assign_owner) gave; it is no error when it is gone.
+    fn unassign_owner(
+        &self,
+        tenant: TenantId,
+        subscription: Uuid,
+        principal: Principal,
+    ) -> impl Future<Output = Answer<()>> + Send;
 
     /// Whether the user exists: its object id.
     fn user(
@@ -292,6 +338,9 @@ pub trait Provider: Send + Sync {
         password: &Secret,
         attempt: Attempt,
     ) -> impl Future<Output = Answer<()>> + Send;
+
+    /// Deletes a user; it is no error when it is gone.
+    fn delete_user(&self, tenant: TenantId, user: Uuid) -> impl Future<Output = Answer<()>> + Send;
 }
 
 /// How a customer names its tenant.
@@ -323,26 +372,4 @@ pub enum Resolution {
 pub trait TenantDirectory: Send + Sync {
     /// The tenant behind an id or a domain.
     fn resolve(&self, query: &TenantQuery) -> impl Future<Output = Resolution> + Send;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reasons_are_distinct_snake_case_words() {
-        for reason in Reason::ALL {
-            let code = reason.as_str();
-            assert!(
-                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
-                "{code}"
-            );
-            assert_eq!(serde_json::to_value(reason).unwrap(), code);
-            assert_eq!(
-                Reason::ALL.iter().filter(|other| other.as_str() == code).count(),
-                1,
-                "{code}"
-            );
-        }
-    }
 }

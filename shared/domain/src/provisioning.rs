@@ -5,42 +5,56 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::RequestId;
+use crate::request::AccessKind;
 
-/// The steps at Microsoft, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
+macro_rules! steps {
+    ($($(#[$doc:meta])* $name:ident = $word:literal,)+) => {
+        /// The steps at Microsoft, in order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Step {
+            $($(#[$doc])* #[serde(rename = $word)] $name,)+
+        }
+
+        impl Step {
+            /// Every step, in order.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+        }
+    };
+}
+
+steps! {
     /// The customer and its relationship to the distributor are as they must be.
-    CheckCustomer,
+    CheckCustomer = "check_customer",
+    /// The reseller may sell: Microsoft knows its partner id, and it has signed its agreement.
+    CheckReseller = "check_reseller",
     /// The customer has accepted the Microsoft Customer Agreement.
-    CheckAgreement,
-    /// The alias at Azure Resource Manager, which makes the subscription.
-    CreateSubscription,
+    CheckAgreement = "check_agreement",
+    /// The customer has the Azure plan from this reseller, ordered if there was none.
+    EnsurePlan = "ensure_plan",
+    /// The subscription is made: the one that came with the plan is taken over, or an alias makes one.
+    CreateSubscription = "create_subscription",
     /// The subscription is visible, enabled, and in the customer's tenant.
-    ConfirmSubscription,
-    /// The customer's administrator, whose first password is sealed.
-    CreateAdminUser,
+    ConfirmSubscription = "confirm_subscription",
+    /// The customer's administrator: a new user whose first password is sealed, or somebody the tenant knows.
+    CreateAdminUser = "create_admin_user",
+    /// The administrator, and whoever else was asked for, are Owner of the subscription.
+    AssignOwner = "assign_owner",
 }
 
 impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 5] = [
-        Self::CheckCustomer,
-        Self::CheckAgreement,
-        Self::CreateSubscription,
-        Self::ConfirmSubscription,
-        Self::CreateAdminUser,
-    ];
+    /// The step of a word on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|step| step.as_str() == word)
+    }
 
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CheckCustomer => "check_customer",
-            Self::CheckAgreement => "check_agreement",
-            Self::CreateSubscription => "create_subscription",
-            Self::ConfirmSubscription => "confirm_subscription",
-            Self::CreateAdminUser => "create_admin_user",
-        }
+    /// Whether the step orders something at Microsoft that is there to stay, and so is never done twice.
+    pub fn orders(self) -> bool {
+        matches!(self, Self::EnsurePlan | Self::CreateSubscription)
     }
 }
 
@@ -50,6 +64,15 @@ impl Step {
 pub enum Progress {
     /// A write at Microsoft is about to be made, or was made and its answer is not known: read before repeating.
     Intended,
+    /// The last write was answered, and did not do it: the next one is another attempt.
+    Answered,
+    /// The write was done, and what it made cannot be seen yet.
+    Placed,
+    /// It was seen as it must be so many times in a row, which is not often enough yet.
+    Seen {
+        /// How many times.
+        times: u8,
+    },
     /// The step is done, with what later steps need of it.
     Done {
         /// What the step found out.
@@ -66,6 +89,17 @@ pub enum StepResult {
     Customer {
         /// The domain for new users.
         domain: String,
+        /// The domain that the tenant has from the start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        initial_domain: Option<String>,
+    },
+    /// The plan.
+    Plan {
+        /// Its id at Partner Center.
+        plan_id: Uuid,
+        /// The subscription that came with it, if this request ordered it: it is this request's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default_subscription: Option<Uuid>,
     },
     /// The subscription.
     Subscription {
@@ -73,10 +107,17 @@ pub enum StepResult {
         subscription_id: Uuid,
     },
     /// The administrator.
-    User {
-        /// Its sign-in name.
-        user_principal_name: String,
-    },
+    Administrator(Administrator),
+}
+
+/// Who administers the subscription for the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Administrator {
+    /// The user in the customer's tenant.
+    pub object_id: Uuid,
+    /// How it signs in.
+    pub access: AccessKind,
 }
 
 /// One step of one request, as recorded.
@@ -115,13 +156,13 @@ pub enum Outcome {
         /// After how many seconds to look again.
         retry_after: u32,
     },
-    /// Held; it is tried again by itself.
+    /// Held; the workflow tries it again by itself.
     OnHold {
         /// Why, as a stable code.
         reason: String,
-        /// After how many seconds to look again.
-        retry_after: u32,
     },
+    /// Operations cancelled it, and what it had made is undone.
+    Cancelled,
     /// It cannot be fulfilled.
     Failed {
         /// Why, as a stable code.

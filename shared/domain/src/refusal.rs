@@ -1,6 +1,7 @@
 //! Why something that was well-formed is refused. Each has a stable code and says what to do.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::request::{Decision, Verdict};
 use crate::status::Status;
@@ -51,6 +52,15 @@ pub enum Refusal {
     ReasonRequired,
     /// Too late to take it back.
     NotWithdrawable(Status),
+    /// Nothing is parked that could go on.
+    NotResumable(Status),
+    /// It has ended, or is being cancelled.
+    NotCancellable(Status),
+    /// A cancellation must name just the subscription that exists for the request.
+    SubscriptionMustBeNamed {
+        /// The one that exists, if one does.
+        made: Option<Uuid>,
+    },
     /// The customer has another tenant already.
     TenantAlreadyAssociated,
     /// Another customer of the reseller has the tenant.
@@ -81,6 +91,9 @@ impl Refusal {
             Self::SelfApproval => "self_approval",
             Self::ReasonRequired => "reason_required",
             Self::NotWithdrawable(_) => "not_withdrawable",
+            Self::NotResumable(_) => "not_resumable",
+            Self::NotCancellable(_) => "not_cancellable",
+            Self::SubscriptionMustBeNamed { .. } => "subscription_must_be_named",
             Self::TenantAlreadyAssociated => "tenant_already_associated",
             Self::TenantInUse => "tenant_in_use",
             Self::TenantLocked => "tenant_locked",
@@ -144,6 +157,18 @@ impl Refusal {
             Self::ReasonRequired => "Give a reason when you deny a request.".into(),
             Self::NotWithdrawable(status) => {
                 format!("The request is {status}; only a request that waits for approval or for terms can be withdrawn.")
+            }
+            Self::NotResumable(status) => {
+                format!("The request is {status}; only one that needs attention or is on hold can be resumed.")
+            }
+            Self::NotCancellable(status) => {
+                format!("The request is {status} and cannot be cancelled any more.")
+            }
+            Self::SubscriptionMustBeNamed { made: Some(id) } => {
+                format!("The subscription {id} exists for this request. Repeat it as subscriptionId to have it cancelled.")
+            }
+            Self::SubscriptionMustBeNamed { made: None } => {
+                "No subscription exists for this request. Leave subscriptionId out.".into()
             }
             Self::TenantAlreadyAssociated => {
                 "This customer account has another tenant. Use another customer account for a second tenant.".into()

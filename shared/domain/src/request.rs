@@ -37,6 +37,16 @@ pub enum Workload {
     DevTest,
 }
 
+impl Workload {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::DevTest => "dev-test",
+        }
+    }
+}
+
 /// Who shall have the Owner role on the subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -110,6 +120,49 @@ pub struct Decision {
     pub reason: Option<Remark>,
 }
 
+/// How the customer's contact signs in to a new subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessKind {
+    /// As a user made for it, whose first password is shown once.
+    NewUser,
+    /// With an account that the customer's tenant had before.
+    ExistingAccount,
+}
+
+/// How a subscription at Microsoft differs from what was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Drift {
+    /// Microsoft does not list it any more.
+    Missing,
+    /// It is listed, and not in use.
+    NotActive,
+}
+
+impl Drift {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::NotActive => "not-active",
+        }
+    }
+}
+
+/// Operations end a request, and what it has made is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cancellation {
+    /// Why.
+    pub reason: Remark,
+    /// The subscription that may be cancelled; no other one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription_id: Option<Uuid>,
+    /// When it was asked for.
+    pub at: Timestamp,
+}
+
 /// The subscription at Microsoft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -166,6 +219,21 @@ pub struct SubscriptionRequest {
     /// The subscription, once it exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<Subscription>,
+    /// How the customer's contact signs in, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessKind>,
+    /// How the subscription differs from what was handed over, as was last seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
+    /// What operations asked to be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellation: Option<Cancellation>,
+    /// The step from which operations want it done again; provisioning takes it up and clears it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume_from: Option<Step>,
+    /// Which of its workflows it is in: 0 at first, later the version at which operations took it up again.
+    #[serde(default)]
+    pub workflow_run: u64,
     /// What the requester should know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
@@ -225,6 +293,11 @@ impl SubscriptionRequest {
             reason: None,
             accept_until: None,
             subscription: None,
+            access: None,
+            drift: None,
+            cancellation: None,
+            resume_from: None,
+            workflow_run: 0,
             updated_at: self.created_at,
             version: 1,
             ..self.clone()

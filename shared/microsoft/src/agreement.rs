@@ -8,7 +8,6 @@ use jiff::tz::Offset;
 use serde_json::Value;
 
 use crate::client::{Effect, Microsoft, trace_id};
-use crate::failure;
 use crate::partner_center::headed;
 use crate::token::{CredentialSource, Kind, Resource};
 
@@ -32,11 +31,7 @@ impl<S: CredentialSource> Microsoft<S> {
         let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
         let request_id = trace_id();
         let build = || headed(self.http().client().get(url), request_id);
-        let reply = self.call(purpose, Effect::Reads, build).await?;
-        if reply.is_success() {
-            return reply.json();
-        }
-        Err(failure::of_reply(operation, &reply))
+        self.ask(operation, purpose, Effect::Reads, build).await?.json()
     }
 }
 

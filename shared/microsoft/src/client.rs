@@ -1,14 +1,16 @@
 //! Microsoft as provisioning sees it.
 
-use domain::ids::{RequestId, TenantId};
+use domain::friendly_name::FriendlyName;
+use domain::ids::{PartnerId, RequestId, TenantId};
 use domain::provider::{
-    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
-    SubscriptionAtMicrosoft, SubscriptionOrder,
+    AgreementState, Answer, Attempt, AzurePlan, CustomerAtMicrosoft, Entitlement, Failure, NewUser,
+    OrderState, PlanOrder, Principal, Provider, SubscriptionAtMicrosoft, SubscriptionOrder,
 };
 use domain::secret::Secret;
 use reqwest::RequestBuilder;
 use uuid::Uuid;
 
+use crate::failure;
 use crate::http::{self, Http, Lost, Reply};
 use crate::token::{CredentialSource, Kind, Purpose, Resource, Tokens};
 
@@ -98,11 +100,28 @@ impl<S: CredentialSource> Microsoft<S> {
         build: impl Fn() -> RequestBuilder + Send + Sync,
     ) -> Answer<Reply> {
         let reply = self.call_once(purpose, effect, &build).await?;
-        if reply.status != 401 {
+        // A token without the multi-factor claim is fresh, and another one would lack it as well.
+        if reply.status != 401 || failure::code(&reply) == failure::NO_MFA_CLAIM {
             return Ok(reply);
         }
         self.tokens.forget(purpose);
         self.call_once(purpose, effect, &build).await
+    }
+
+    /// Like [`call`](Self::call), with what is no success as a failure.
+    pub(crate) async fn ask(
+        &self,
+        operation: &'static str,
+        purpose: Purpose,
+        effect: Effect,
+        build: impl Fn() -> RequestBuilder + Send + Sync,
+    ) -> Answer<Reply> {
+        let reply = self.call(purpose, effect, build).await?;
+        if reply.is_success() {
+            Ok(reply)
+        } else {
+            Err(failure::of_reply(operation, &reply))
+        }
     }
 
     async fn call_once(
@@ -142,6 +161,22 @@ impl<S: CredentialSource> Provider for Microsoft<S> {
         self.read_agreement(tenant).await
     }
 
+    async fn partner_agreement(&self, partner: &PartnerId) -> Answer<bool> {
+        self.read_partner_agreement(partner).await
+    }
+
+    async fn plans(&self, tenant: TenantId) -> Answer<Vec<AzurePlan>> {
+        self.read_plans(tenant).await
+    }
+
+    async fn order_plan(&self, order: &PlanOrder, attempt: Attempt) -> Answer<()> {
+        self.post_plan_order(order, attempt).await
+    }
+
+    async fn entitlements(&self, tenant: TenantId, plan: Uuid) -> Answer<Vec<Entitlement>> {
+        self.read_entitlements(tenant, plan).await
+    }
+
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {
         self.read_alias(request).await
     }
@@ -152,6 +187,22 @@ impl<S: CredentialSource> Provider for Microsoft<S> {
 
     async fn subscription(&self, tenant: TenantId, id: Uuid) -> Answer<Option<SubscriptionAtMicrosoft>> {
         self.read_subscription(tenant, id).await
+    }
+
+    async fn rename(&self, tenant: TenantId, subscription: Uuid, name: &FriendlyName) -> Answer<()> {
+        self.post_rename(tenant, subscription, name).await
+    }
+
+    async fn cancel(&self, tenant: TenantId, subscription: Uuid) -> Answer<()> {
+        self.post_cancel(tenant, subscription).await
+    }
+
+    async fn assign_owner(&self, tenant: TenantId, subscription: Uuid, principal: Principal) -> Answer<()> {
+        self.put_owner(tenant, subscription, principal).await
+    }
+
+    async fn unassign_owner(&self, tenant: TenantId, subscription: Uuid, principal: Principal) -> Answer<()> {
+        self.delete_owner(tenant, subscription, principal).await
     }
 
     async fn user(&self, tenant: TenantId, user_principal_name: &str) -> Answer<Option<Uuid>> {
@@ -170,5 +221,9 @@ impl<S: CredentialSource> Provider for Microsoft<S> {
         attempt: Attempt,
     ) -> Answer<()> {
         self.patch_password(tenant, user, password, attempt).await
+    }
+
+    async fn delete_user(&self, tenant: TenantId, user: Uuid) -> Answer<()> {
+        self.remove_user(tenant, user).await
     }
 }

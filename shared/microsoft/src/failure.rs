@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use crate::http::Reply;
 
+/// The token has no multi-factor claim.
+pub(crate) const NO_MFA_CLAIM: &str = "900421";
+
 /// What an error body says, whichever of Microsoft's shapes it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Said {
@@ -49,38 +52,32 @@ pub(crate) fn of_reply(operation: &'static str, reply: &Reply) -> Failure {
     failure
 }
 
+/// The code in an answer, or nothing. Only for what means one thing in one call and another in others; all else is in
+/// the table.
+pub(crate) fn code(reply: &Reply) -> String {
+    let body = reply.json::<Value>().unwrap_or_default();
+    Said::parse(&body).code
+}
+
+/// What a code means that an answer lists beside what succeeded, as carts and checkouts do.
+pub(crate) fn of_listed(operation: &'static str, code: &Value) -> Failure {
+    let code = word(code).unwrap_or_default();
+    let failure = of_code(&code, None).unwrap_or(Failure::Blocked(Reason::PlanOrderRefused));
+    tracing::warn!(operation, code, %failure, "Microsoft refused");
+    failure
+}
+
 /// The table: codes first, since a status says less.
 fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Failure {
-    use Failure::{
-        Blocked, Conflict, Held, NotFound, Refused, TermsMissing, Throttled, Transient, Unreadable,
-    };
+    use Failure::{Blocked, Conflict, NotFound, Refused, Throttled, Transient, Unreadable};
     // A server in trouble may put anything into the body.
     match status {
         429 => return Throttled { retry_after },
         408 | 500..=599 => return Transient { retry_after },
         _ => {}
     }
-    match code {
-        "20002" | "60003" => return Refused(Reason::RelationshipMissing),
-        "13605" => return TermsMissing,
-        "900123" | "2203" => return Held(Reason::ResellerAgreementMissing),
-        "900124" => return Blocked(Reason::DistributorAgreementMissing),
-        "800015" | "800016" | "2071" | "2072" => return Refused(Reason::ResellerIdInvalid),
-        "800073" | "800074" => return Held(Reason::CustomerUnderReview),
-        "800075" => return Refused(Reason::CustomerRejected),
-        "800066" => return Refused(Reason::QuotaCustomer),
-        "800068" => return Refused(Reason::QuotaPartner),
-        "800069" => return Refused(Reason::RiskCheckFailed),
-        "800023" | "800025" | "900121" => return Held(Reason::CreditLimit),
-        "2030" | "800070" => return Refused(Reason::CountryUnsupported),
-        "900112" | "900113" => return Held(Reason::LegacyAzureUpgrading),
-        "900114" => return Refused(Reason::LegacyAzurePresent),
-        "900116" | "800018" => return Blocked(Reason::SandboxLimit),
-        "900421" => return Blocked(Reason::DistributorMfaMissing),
-        "800060" | "800064" | "800003" | "800005" => return Transient { retry_after },
-        "2055" => return Conflict,
-        "InvalidAuthenticationTokenTenant" => return Blocked(Reason::TenantMismatch),
-        _ => {}
+    if let Some(failure) = of_code(code, retry_after) {
+        return failure;
     }
     if name == "FederatedDomainNotAllowed" {
         return Refused(Reason::DomainFederated);
@@ -93,6 +90,41 @@ fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Fa
         400..=499 => Blocked(Reason::CallRefused),
         _ => Unreadable,
     }
+}
+
+/// The part of the table that goes by the code.
+fn of_code(code: &str, retry_after: Option<u32>) -> Option<Failure> {
+    use Failure::{Blocked, Conflict, Held, NotFound, NotVisible, Refused, TermsMissing, Transient};
+    Some(match code {
+        "20002" | "60003" => Refused(Reason::RelationshipMissing),
+        "13605" => TermsMissing,
+        "900123" | "2203" | "2206" => Held(Reason::ResellerAgreementMissing),
+        "900124" => Blocked(Reason::DistributorAgreementMissing),
+        "800015" | "800016" | "2071" | "2072" | "2200" | "2201" | "2204" | "2205" => {
+            Refused(Reason::ResellerIdInvalid)
+        }
+        "800073" | "800074" => Held(Reason::CustomerUnderReview),
+        "800075" => Refused(Reason::CustomerRejected),
+        "800066" => Refused(Reason::QuotaCustomer),
+        "800068" => Refused(Reason::QuotaPartner),
+        "800069" => Refused(Reason::RiskCheckFailed),
+        "800023" | "800025" | "900121" => Held(Reason::CreditLimit),
+        "2030" | "800070" => Refused(Reason::CountryUnsupported),
+        "900112" | "900113" => Held(Reason::LegacyAzureUpgrading),
+        "900114" => Refused(Reason::LegacyAzurePresent),
+        "900115" => Blocked(Reason::CallRefused),
+        "900116" | "800018" => Blocked(Reason::SandboxLimit),
+        NO_MFA_CLAIM => Blocked(Reason::DistributorMfaMissing),
+        "800001" => Blocked(Reason::DistributorAuth),
+        // The order is known or under way, the agreement is confirmed already, or an ETag is stale.
+        "800060" | "800064" | "800065" | "600061" | "2055" => Conflict,
+        "800008" => NotFound,
+        "800009" => Blocked(Reason::PlanOrderRefused),
+        "800003" | "800005" => Transient { retry_after },
+        "InvalidAuthenticationTokenTenant" => Blocked(Reason::TenantMismatch),
+        "PrincipalNotFound" => NotVisible,
+        _ => return None,
+    })
 }
 
 /// What the token endpoint's refusal means.
@@ -141,102 +173,4 @@ fn classify_sign_in(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn codes_are_found_in_every_shape() {
-        let code = |body: Value| Said::parse(&body).code;
-        assert_eq!(
-            code(json!({"code": 800009, "description": "", "data": [], "source": "PartnerFD"})),
-            "800009"
-        );
-        assert_eq!(
-            code(json!({"code": "2000", "message": "", "errorName": "X"})),
-            "2000"
-        );
-        assert_eq!(
-            code(json!({"statusCode": 429, "message": "Rate limit is exceeded."})),
-            ""
-        );
-        assert_eq!(
-            code(json!({"error": {"code": "NotFound"}, "code": "NotFound"})),
-            "NotFound"
-        );
-        assert_eq!(code(json!({"code": "NotFound", "message": ""})), "NotFound");
-        for strange in [
-            json!([]),
-            json!("x"),
-            json!({"code": {}}),
-            json!({"error": 1}),
-            json!({"code": "a b"}),
-        ] {
-            assert_eq!(code(strange), "");
-        }
-    }
-
-    #[test]
-    fn what_waits_what_fails_and_what_blocks() {
-        let of = |status, code| classify(status, code, "", None);
-        assert_eq!(of(403, "20002"), Failure::Refused(Reason::RelationshipMissing));
-        assert_eq!(of(404, "60003"), Failure::Refused(Reason::RelationshipMissing));
-        assert_eq!(of(404, "60002"), Failure::NotFound);
-        assert_eq!(of(403, "13605"), Failure::TermsMissing);
-        assert_eq!(of(403, "800073"), Failure::Held(Reason::CustomerUnderReview));
-        assert_eq!(of(401, "900421"), Failure::Blocked(Reason::DistributorMfaMissing));
-        assert_eq!(
-            of(401, "InvalidAuthenticationToken"),
-            Failure::Blocked(Reason::DistributorAuth)
-        );
-        assert_eq!(
-            of(403, "UserNotAuthorized"),
-            Failure::Blocked(Reason::DistributorRightsMissing)
-        );
-        assert_eq!(of(409, ""), Failure::Conflict);
-        assert_eq!(of(400, "MissingParameter"), Failure::Blocked(Reason::CallRefused));
-        assert_eq!(of(302, ""), Failure::Unreadable);
-        assert_eq!(of(503, "13605"), Failure::Transient { retry_after: None });
-        assert_eq!(
-            classify(429, "", "", Some(57)),
-            Failure::Throttled {
-                retry_after: Some(57)
-            }
-        );
-        assert_eq!(
-            classify(400, "3000", "FederatedDomainNotAllowed", None),
-            Failure::Refused(Reason::DomainFederated)
-        );
-    }
-
-    #[test]
-    fn sign_in_refusals_stop_everything_unless_they_pass() {
-        let of = |status, error, codes: &[u64], own| classify_sign_in(status, error, codes, own, None);
-        assert_eq!(
-            of(400, "invalid_grant", &[700_082], true),
-            Failure::Blocked(Reason::DistributorAuth)
-        );
-        assert_eq!(
-            of(401, "invalid_client", &[7_000_215], true),
-            Failure::Blocked(Reason::DistributorAuth)
-        );
-        assert_eq!(
-            of(400, "invalid_grant", &[65001], false),
-            Failure::Blocked(Reason::CustomerConsentMissing)
-        );
-        assert_eq!(
-            of(400, "invalid_grant", &[65001], true),
-            Failure::Blocked(Reason::DistributorAuth)
-        );
-        assert_eq!(
-            of(400, "invalid_grant", &[50076], true),
-            Failure::Blocked(Reason::DistributorMfaMissing)
-        );
-        assert_eq!(
-            of(503, "temporarily_unavailable", &[], true),
-            Failure::Transient { retry_after: None }
-        );
-        assert_eq!(of(200, "", &[], true), Failure::Unreadable);
-        assert_eq!(of(400, "", &[], true), Failure::Unreadable);
-    }
-}
+mod tests;

@@ -12,8 +12,18 @@ pub mod http;
 pub mod token;
 
 mod agreement;
+mod alias;
 mod arm;
 mod client;
+mod credentials;
+mod customer;
+mod name;
+mod partner;
 mod partner_center;
+mod plan;
+mod plan_order;
+mod role;
+mod subscription;
+mod user;
 
 pub use client::{Distributor, Endpoints, Microsoft};

@@ -1,137 +1,113 @@
-//! Partner Center: the distributor's customers and their users.
+//! What all calls to Partner Center have in common: headers, idempotency keys and collections that come in pages.
 
-use domain::ids::{Domain, TenantId};
-use domain::provider::{Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser};
-use domain::secret::Secret;
-use reqwest::RequestBuilder;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use domain::ids::TenantId;
+use domain::provider::{Answer, Attempt, Failure};
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{RequestBuilder, Url};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::client::{Effect, Microsoft, trace_id};
-use crate::failure;
+use crate::name::name_of;
 use crate::token::{CredentialSource, Kind, Resource};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Customer {
-    id: String,
-    company_profile: CompanyProfile,
-    relationship_to_partner: Option<String>,
-}
+/// No customer has so many things that they fill more pages.
+const MOST_PAGES: usize = 50;
+/// What a link to the next page may not set: it is set here.
+const OWN_HEADERS: [&str; 3] = ["ms-requestid", "ms-correlationid", "ms-contract-version"];
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct CompanyProfile {
-    tenant_id: String,
-    domain: String,
-}
-
-/// Of a user only the id is read: the answer to a creation repeats the password.
-#[derive(Deserialize)]
-struct User {
-    id: Uuid,
+/// One page of a collection, and what must be said to get it.
+#[derive(Clone, PartialEq, Eq)]
+struct Page {
+    url: Url,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl<S: CredentialSource> Microsoft<S> {
-    pub(crate) async fn read_customer(&self, tenant: TenantId) -> Answer<CustomerAtMicrosoft> {
-        let url = self.customer_url(tenant);
-        // The application may read customers by itself, so this works even when the user's consent is gone.
-        let purpose = self.own(Resource::PartnerCenter, Kind::App);
-        let request_id = trace_id();
-        let build = || headed(self.http().client().get(&url), request_id);
-        let reply = self.call(purpose, Effect::Reads, build).await?;
-        if !reply.is_success() {
-            return Err(failure::of_reply("customer.get", &reply));
-        }
-        let Customer {
-            id,
-            company_profile,
-            relationship_to_partner,
-        } = reply.json()?;
-        let tenant = TenantId::parse(&company_profile.tenant_id).map_err(|_| Failure::Unreadable)?;
-        if TenantId::parse(&id) != Ok(tenant) {
-            return Err(Failure::Unreadable);
-        }
-        Ok(CustomerAtMicrosoft {
-            tenant,
-            is_reseller_customer: relationship_to_partner
-                .is_some_and(|relationship| relationship.eq_ignore_ascii_case("reseller")),
-            domain: Domain::parse(&company_profile.domain).map_err(|_| Failure::Unreadable)?,
-        })
-    }
-
-    pub(crate) async fn read_user(&self, tenant: TenantId, name: &str) -> Answer<Option<Uuid>> {
-        let url = format!("{}/users/{name}", self.customer_url(tenant));
-        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
-        let request_id = trace_id();
-        let build = || headed(self.http().client().get(&url), request_id);
-        let reply = self.call(purpose, Effect::Reads, build).await?;
-        if reply.is_success() {
-            return reply.json::<User>().map(|user| Some(user.id));
-        }
-        match failure::of_reply("user.get", &reply) {
-            Failure::NotFound => Ok(None),
-            other => Err(other),
-        }
-    }
-
-    pub(crate) async fn post_user(&self, tenant: TenantId, user: &NewUser, attempt: Attempt) -> Answer<Uuid> {
-        let url = format!("{}/users", self.customer_url(tenant));
-        let body = user_body(user);
-        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
-        let request_id = request_id(attempt, "user.post");
-        let build = || headed(self.http().client().post(&url).json(&body), request_id);
-        let reply = self.call(purpose, Effect::Writes, build).await?;
-        if reply.is_success() {
-            return reply.json::<User>().map(|user| user.id);
-        }
-        Err(failure::of_reply("user.post", &reply))
-    }
-
-    pub(crate) async fn patch_password(
-        &self,
-        tenant: TenantId,
-        user: Uuid,
-        password: &Secret,
-        attempt: Attempt,
-    ) -> Answer<()> {
-        let url = format!("{}/users/{user}", self.customer_url(tenant));
-        let body = json!({
-            "passwordProfile": password_profile(password),
-            "attributes": { "objectType": "CustomerUser" },
-        });
-        let purpose = self.own(Resource::PartnerCenter, Kind::AppAndUser);
-        let request_id = request_id(attempt, "user.patch");
-        let build = || headed(self.http().client().patch(&url).json(&body), request_id);
-        let reply = self.call(purpose, Effect::Writes, build).await?;
-        if reply.is_success() {
-            return Ok(());
-        }
-        Err(failure::of_reply("user.patch", &reply))
-    }
-
     pub(crate) fn customer_url(&self, tenant: TenantId) -> String {
         format!("{}/v1/customers/{tenant}", self.partner_center_url())
     }
+
+    /// Every item of a collection, as the application alone may read it.
+    pub(crate) async fn read_collection(&self, operation: &'static str, url: &str) -> Answer<Vec<Value>> {
+        let mut page = Page {
+            url: Url::parse(url).map_err(|_| Failure::Unreadable)?,
+            headers: Vec::new(),
+        };
+        let mut items = Vec::new();
+        for _ in 0..MOST_PAGES {
+            let mut body = self.read_page(operation, &page).await?;
+            let Value::Array(more) = body["items"].take() else {
+                return Err(Failure::Unreadable);
+            };
+            items.extend(more);
+            match next(&page, &body["links"]["next"])? {
+                None => return Ok(items),
+                Some(following) if following == page => return Err(Failure::Unreadable),
+                Some(following) => page = following,
+            }
+        }
+        Err(Failure::Unreadable)
+    }
+
+    async fn read_page(&self, operation: &'static str, page: &Page) -> Answer<Value> {
+        let purpose = self.own(Resource::PartnerCenter, Kind::App);
+        let request_id = trace_id();
+        let build = || {
+            let call = headed(self.http().client().get(page.url.clone()), request_id);
+            let add =
+                |call: RequestBuilder, (name, value): &(HeaderName, HeaderValue)| call.header(name, value);
+            page.headers.iter().fold(call, add)
+        };
+        let body: Value = self.ask(operation, purpose, Effect::Reads, build).await?.json()?;
+        // Only objects have members that can be taken out.
+        if body.is_object() {
+            Ok(body)
+        } else {
+            Err(Failure::Unreadable)
+        }
+    }
 }
 
-fn user_body(user: &NewUser) -> Value {
-    let (first, last) = (user.contact.first_name.as_str(), user.contact.last_name.as_str());
-    json!({
-        "usageLocation": user.country,
-        "userPrincipalName": user.user_principal_name,
-        "firstName": first,
-        "lastName": last,
-        "displayName": format!("{first} {last}"),
-        "passwordProfile": password_profile(&user.password),
-        "attributes": { "objectType": "CustomerUser" },
-    })
+/// The page after this one. It must be one of the same collection, so that no answer can send the token elsewhere.
+fn next(page: &Page, link: &Value) -> Answer<Option<Page>> {
+    if link.is_null() {
+        return Ok(None);
+    }
+    let uri = link["uri"].as_str().ok_or(Failure::Unreadable)?;
+    // Links are written without the version, as a rule.
+    let relative = uri.strip_prefix("/v1/").or_else(|| uri.strip_prefix('/'));
+    let relative = relative.ok_or(Failure::Unreadable)?;
+    let (path, query) = relative.split_once('?').unwrap_or((relative, ""));
+    if !page
+        .url
+        .path()
+        .to_ascii_lowercase()
+        .ends_with(&format!("/v1/{}", path.to_ascii_lowercase()))
+    {
+        return Err(Failure::Unreadable);
+    }
+    let mut url = page.url.clone();
+    url.set_query(Some(query).filter(|query| !query.is_empty()));
+    let headers = match &link["headers"] {
+        Value::Null => Vec::new(),
+        Value::Array(listed) => listed.iter().filter_map(header).collect::<Answer<Vec<_>>>()?,
+        _ => return Err(Failure::Unreadable),
+    };
+    Ok(Some(Page { url, headers }))
 }
 
-fn password_profile(password: &Secret) -> Value {
-    json!({ "password": password.expose(), "forceChangePassword": true })
+/// A header that a link asks for, such as `MS-ContinuationToken`; nothing when it is none of Partner Center's own.
+fn header(listed: &Value) -> Option<Answer<(HeaderName, HeaderValue)>> {
+    let name = listed["key"].as_str()?.to_ascii_lowercase();
+    if !name.starts_with("ms-") || OWN_HEADERS.contains(&name.as_str()) {
+        return None;
+    }
+    let name = HeaderName::try_from(name).ok();
+    let value = listed["value"]
+        .as_str()
+        .and_then(|value| HeaderValue::try_from(value).ok());
+    Some(name.zip(value).ok_or(Failure::Unreadable))
 }
 
 /// `MS-RequestId` is Partner Center's idempotency key, `MS-CorrelationId` only a trace.
@@ -143,18 +119,14 @@ pub(crate) fn headed(call: RequestBuilder, request_id: Uuid) -> RequestBuilder {
         .header("x-locale", "en-US")
 }
 
-/// The same for every repetition of one attempt and different for everything else, whichever process asks: a
-/// `UUIDv8` (RFC 9562) of the attempt's hash.
-fn request_id(attempt: Attempt, operation: &str) -> Uuid {
+/// The same for every repetition of one attempt and different for everything else, whichever process asks.
+pub(crate) fn request_id(attempt: Attempt, operation: &str) -> Uuid {
     let Attempt {
         request,
         step,
         number,
     } = attempt;
-    let name = format!("{request}/{}/{number}/{operation}", step.as_str());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&Sha256::digest(name)[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    name_of(&format!("{request}/{}/{number}/{operation}", step.as_str()))
 }
 
 #[cfg(test)]

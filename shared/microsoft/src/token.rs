@@ -1,64 +1,24 @@
 //! Signing in: access tokens by the Secure Application Model, kept until shortly before they expire.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::ids::TenantId;
-use domain::ports::{PortError, PortResult};
+use domain::ports::PortError;
 use domain::provider::{Answer, Failure, Reason};
 use domain::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
+use crate::credentials::{Credentials, is_plain};
 use crate::failure;
 use crate::http::{self, Http};
 
+pub use crate::credentials::CredentialSource;
+
 /// A token is renewed when it has less than this left, as Microsoft asks.
 const MARGIN_SECONDS: i64 = 300;
-
-/// Where the distributor's credentials are kept.
-pub trait CredentialSource: Send + Sync {
-    /// The credentials as they are kept: `{"clientId","clientSecret","refreshToken"}`.
-    fn credentials(&self) -> impl Future<Output = PortResult<Secret>> + Send;
-}
-
-/// What the distributor signs in with.
-#[derive(Clone, Debug)]
-struct Credentials {
-    client_id: String,
-    client_secret: Secret,
-    refresh_token: Secret,
-}
-
-impl Credentials {
-    /// Nothing when a member is missing or empty.
-    fn parse(json: &Secret) -> Option<Self> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Stored {
-            client_id: String,
-            client_secret: String,
-            refresh_token: String,
-        }
-        let Stored {
-            client_id,
-            client_secret,
-            refresh_token,
-        } = serde_json::from_str(json.expose()).ok()?;
-        if [&client_id, &client_secret, &refresh_token]
-            .into_iter()
-            .any(String::is_empty)
-        {
-            return None;
-        }
-        Some(Self {
-            client_id,
-            client_secret: Secret::new(client_secret),
-            refresh_token: Secret::new(refresh_token),
-        })
-    }
-}
 
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -115,6 +75,9 @@ struct Kept {
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
+    /// Comes with a user's tokens. One that is no text shall not spoil the rest.
+    #[serde(default, deserialize_with = "text")]
+    refresh_token: Option<String>,
     #[serde(deserialize_with = "number")]
     expires_in: i64,
 }
@@ -150,21 +113,17 @@ impl<S: CredentialSource> Tokens<S> {
     }
 
     async fn sign_in(&self, purpose: Purpose) -> Answer<Secret> {
-        let Credentials {
-            client_id,
-            client_secret,
-            refresh_token,
-        } = &self.credentials().await?;
+        let credentials = self.credentials().await?;
         let mut form = vec![
             ("resource", purpose.resource.identifier()),
-            ("client_id", client_id),
-            ("client_secret", client_secret.expose()),
+            ("client_id", &credentials.client_id),
+            ("client_secret", credentials.client_secret.expose()),
         ];
         match purpose.kind {
             Kind::App => form.push(("grant_type", "client_credentials")),
             Kind::AppAndUser => form.extend([
                 ("grant_type", "refresh_token"),
-                ("refresh_token", refresh_token.expose()),
+                ("refresh_token", credentials.refresh_token.expose()),
                 ("scope", "openid"),
             ]),
         }
@@ -183,7 +142,7 @@ impl<S: CredentialSource> Tokens<S> {
         }
         let granted: Granted = reply.json()?;
         // It goes into a header, where nothing but visible characters may go.
-        if granted.access_token.is_empty() || !granted.access_token.bytes().all(|b| b.is_ascii_graphic()) {
+        if !is_plain(&granted.access_token) {
             return Err(Failure::Unreadable);
         }
         let token = Secret::new(granted.access_token);
@@ -192,7 +151,34 @@ impl<S: CredentialSource> Tokens<S> {
             renew_at: renew_at(asked_at, granted.expires_in),
         };
         lock(&self.kept).insert(purpose, kept);
+        // What another tenant grants might be bound to the consent there.
+        if purpose.kind == Kind::AppAndUser
+            && purpose.tenant == self.own_tenant
+            && let Some(refresh_token) = granted.refresh_token
+        {
+            self.renew(&credentials, &Secret::new(refresh_token), asked_at)
+                .await;
+        }
         Ok(token)
+    }
+
+    /// Stores a new refresh token, so that the consent does not grow old. Whatever hinders it, the stored one is good
+    /// for months, so that a later call may do it.
+    async fn renew(&self, before: &Credentials, refresh_token: &Secret, now: Timestamp) {
+        let Some(after) = before.renewed(refresh_token, now) else {
+            return;
+        };
+        match self.source.renew(&before.stored, &after.stored).await {
+            Ok(true) => {
+                tracing::info!("a new refresh token is stored");
+                *lock(&self.credentials) = Some(after);
+            }
+            Ok(false) => {
+                tracing::warn!("other credentials are stored by now: the new refresh token is dropped");
+                *lock(&self.credentials) = None;
+            }
+            Err(error) => tracing::error!(%error, "a new refresh token could not be stored"),
+        }
     }
 
     /// The credentials, read once and then kept.
@@ -230,6 +216,13 @@ fn renew_at(asked_at: Timestamp, expires_in: i64) -> Timestamp {
         .unwrap_or(asked_at)
 }
 
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    })
+}
+
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -246,25 +239,6 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn credentials_must_be_whole_and_do_not_print() {
-        let stored = r#"{"clientId":"app","clientSecret":"hush","refreshToken":"rt-1","more":1}"#;
-        let credentials = Credentials::parse(&Secret::new(stored.into())).unwrap();
-        let printed = format!("{credentials:?}");
-        assert!(
-            !printed.contains("hush") && !printed.contains("rt-1"),
-            "{printed}"
-        );
-        for bad in [
-            "",
-            "[]",
-            "{}",
-            r#"{"clientId":"","clientSecret":"x","refreshToken":"y"}"#,
-        ] {
-            assert!(Credentials::parse(&Secret::new(bad.into())).is_none());
-        }
-    }
 
     #[test]
     fn both_versions_of_the_answer_are_read() {

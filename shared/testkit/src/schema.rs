@@ -19,12 +19,17 @@ pub fn name(table: Table) -> &'static str {
         Table::Dispatches => "dispatches",
         Table::Steps => "provisioning-steps",
         Table::Secrets => "sealed-secrets",
+        Table::Leases => "leases",
     }
 }
 
 /// The attribute by which items of a table end, for the tables that forget.
 pub fn time_to_live(table: Table) -> Option<&'static str> {
-    matches!(table, Table::Idempotency | Table::Links | Table::Secrets).then_some("ttl")
+    matches!(
+        table,
+        Table::Idempotency | Table::Links | Table::Secrets | Table::Leases
+    )
+    .then_some("ttl")
 }
 
 /// The table's `CreateTable` input.
@@ -43,12 +48,14 @@ pub fn create_table(table: Table) -> Value {
         Table::Dispatches => &["subject", "dispatch"],
         Table::Steps => &["requestId", "step"],
         Table::Secrets => &["requestId"],
+        Table::Leases => &["lease"],
     };
     let indexes: &[(&str, [&str; 2], &str)] = match table {
         Table::Requests => &[
             ("by-customer", ["customerId", "requestId"], "ALL"),
             ("approval-queue", ["approvalQueue", "requestId"], "ALL"),
             ("workflow-pending", ["workflowPending", "createdAt"], "KEYS_ONLY"),
+            ("completed", ["completedShard", "requestId"], "KEYS_ONLY"),
         ],
         _ => &[],
     };

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -154,15 +154,27 @@ pub(crate) async fn apply(
     request: Request,
     next: Next,
 ) -> Response {
+    let (pace, now) = (&simulator.inner.pace, simulator.now());
+    let entry = request.extensions().get::<Entry>().cloned();
+    if let Some(seconds) = pace.throttled(operation, now) {
+        if let Some(entry) = entry {
+            entry.handled_by(operation, None);
+            entry.early();
+        }
+        return operation.host().failure(&simulator, 429, Some(seconds));
+    }
     let fault = simulator.inner.faults.take(operation);
-    if let Some(entry) = request.extensions().get::<Entry>() {
+    if let Some(entry) = entry {
         entry.handled_by(operation, fault.as_ref().map(Fault::name));
+        if request.method() == Method::GET && pace.is_early(request.uri().path(), now) {
+            entry.early();
+        }
     }
     match fault {
-        None => next.run(request).await,
+        None => run(&simulator, request, next).await,
         Some(Fault::Delay { millis }) => {
             tokio::time::sleep(Duration::from_millis(millis)).await;
-            next.run(request).await
+            run(&simulator, request, next).await
         }
         Some(Fault::Status {
             status,
@@ -172,7 +184,10 @@ pub(crate) async fn apply(
             if after_commit {
                 next.run(request).await;
             }
-            operation.host().failure(status, retry_after)
+            if let (429, Some(seconds)) = (status, retry_after) {
+                pace.throttle(operation, simulator.now(), seconds);
+            }
+            operation.host().failure(&simulator, status, retry_after)
         }
         Some(Fault::DropBeforeCommit) => Cut::response(),
         Some(Fault::DropAfterCommit) => {
@@ -185,6 +200,17 @@ pub(crate) async fn apply(
             content_type,
         }) => canned(status, body, &content_type),
     }
+}
+
+/// Only an answer that reaches its caller tells it when to come back.
+async fn run(simulator: &Simulator, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    if response.status().is_success() {
+        let pace = &simulator.inner.pace;
+        pace.answered(&path, response.headers(), simulator.now());
+    }
+    response
 }
 
 fn canned(status: u16, body: Value, content_type: &str) -> Response {

@@ -40,6 +40,9 @@ pub struct Call {
     pub fault: Option<&'static str>,
     /// Whether the answer was the stored one of an earlier call with the same `MS-RequestId`.
     pub replayed: bool,
+    /// Whether the caller had been told to wait longer, by a 429 of the same operation or by a `Retry-After` of the
+    /// same resource.
+    pub early: bool,
 }
 
 /// A handle on one call of the journal, carried by its request.
@@ -55,6 +58,10 @@ impl Entry {
 
     pub(crate) fn replayed(&self) {
         self.call().replayed = true;
+    }
+
+    pub(crate) fn early(&self) {
+        self.call().early = true;
     }
 
     fn call(&self) -> MutexGuard<'_, Call> {
@@ -74,7 +81,7 @@ impl Journal {
         self.entries().clear();
     }
 
-    fn open(&self, request: &Request) -> Entry {
+    fn open(&self, request: &Request, at: Timestamp) -> Entry {
         let mut entries = self.entries();
         let ms_request_id = request
             .headers()
@@ -82,7 +89,7 @@ impl Journal {
             .and_then(|value| value.to_str().ok());
         let entry = Entry(Arc::new(Mutex::new(Call {
             n: entries.len() + 1,
-            at: Timestamp::now(),
+            at,
             operation: None,
             method: request.method().to_string(),
             path: request.uri().path().to_owned(),
@@ -91,6 +98,7 @@ impl Journal {
             ms_request_id: ms_request_id.map(str::to_owned),
             fault: None,
             replayed: false,
+            early: false,
         })));
         entries.push(entry.clone());
         entry
@@ -106,7 +114,7 @@ pub(crate) async fn record(State(simulator): State<Simulator>, mut request: Requ
     if request.uri().path().starts_with("/_simulator") {
         return next.run(request).await;
     }
-    let entry = simulator.inner.journal.open(&request);
+    let entry = simulator.inner.journal.open(&request, simulator.now());
     let line = request.extensions().get::<ConnectInfo<Line>>().cloned();
     request.extensions_mut().insert(entry.clone());
     let response = next.run(request).await;

@@ -14,17 +14,28 @@
 //! # }
 //! ```
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use axum::{Router, middleware::from_fn_with_state};
+use jiff::Timestamp;
+use uuid::Uuid;
 
 mod arm;
+mod cart;
+mod clock;
 mod control;
 mod entra;
 mod faults;
 mod journal;
 mod operation;
+mod pace;
+mod partner;
 mod partner_center;
+mod plan;
+mod role;
 mod seed;
 mod server;
 mod settings;
@@ -32,16 +43,24 @@ mod tokens;
 mod unknown;
 mod world;
 
-pub use control::{SubscriptionView, TenantContents, UserView};
+pub use clock::ManualClock;
+pub use control::{PlanView, RoleAssignmentView, SubscriptionView, TenantContents, UserView};
 pub use faults::{Fault, QueuedFault};
 pub use journal::Call;
 pub use operation::Operation;
+pub use partner::PartnerState;
+pub use plan::Sku;
+pub use role::{PrincipalType, Role};
 pub use seed::{Behaviour, Tenant};
 pub use server::{RunningSimulator, serve};
 pub use settings::Settings;
+pub use world::{AliasEnd, NextAlias};
 
+use clock::Clock;
 use faults::Faults;
 use journal::Journal;
+use pace::Pace;
+use plan::NewPlan;
 use tokens::Tokens;
 use world::World;
 
@@ -54,9 +73,13 @@ pub struct Simulator {
 #[derive(Debug)]
 struct Inner {
     settings: Settings,
+    clock: Clock,
+    /// Number of trace ids given out.
+    traces: AtomicU64,
     world: Mutex<World>,
     tokens: Tokens,
     faults: Faults,
+    pace: Pace,
     journal: Journal,
 }
 
@@ -64,14 +87,28 @@ impl Simulator {
     /// A simulator in the state that the seed gives.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        Self::timed(settings, Clock::System)
+    }
+
+    /// As [`Simulator::new`], by a clock that the test moves: hours pass without waiting.
+    #[must_use]
+    pub fn with_clock(settings: Settings, clock: ManualClock) -> Self {
+        Self::timed(settings, Clock::Manual(clock))
+    }
+
+    fn timed(settings: Settings, clock: Clock) -> Self {
         let world = Mutex::new(World::new(&settings.seed));
         let (tokens, faults, journal) = (Tokens::default(), Faults::default(), Journal::default());
+        let pace = Pace::default();
         Self {
             inner: Arc::new(Inner {
                 settings,
+                clock,
+                traces: AtomicU64::new(0),
                 world,
                 tokens,
                 faults,
+                pace,
                 journal,
             }),
         }
@@ -131,6 +168,46 @@ impl Simulator {
         })
     }
 
+    /// Lets the partner administer on the customer's behalf, or takes that right away: then nothing in the tenant's
+    /// subscriptions can be changed. False when there is no such tenant.
+    pub fn set_access(&self, tenant_id: &str, admin: bool) -> bool {
+        let mut world = self.world();
+        let tenant = tenant_id.parse().ok().and_then(|id| world.tenant_mut(id));
+        tenant.is_some_and(|tenant| {
+            tenant.admin = admin;
+            true
+        })
+    }
+
+    /// Says what becomes of the next new alias; it is said once for each.
+    pub fn set_next_alias(&self, next: NextAlias) {
+        self.world().next_alias = next;
+    }
+
+    /// Gives a tenant an Azure plan as if somebody had ordered it at this moment, whatever its behaviour. None when
+    /// there is no such tenant, or when it has that plan of that reseller.
+    pub fn add_plan(&self, tenant_id: &str, sku: Sku, reseller_id: &str) -> Option<Uuid> {
+        let (settings, now) = (self.settings(), self.now());
+        let mut world = self.world();
+        let tenant = tenant_id.parse().ok().and_then(|id| world.tenant(id))?.id;
+        let plan = NewPlan {
+            sku,
+            reseller: Some(reseller_id.to_owned()),
+            friendly_name: sku.title().to_owned(),
+        };
+        let plan = world.order_plan(tenant, plan, now, settings).ok()?;
+        Some(plan.id)
+    }
+
+    /// Says what Microsoft knows of a partner. False when the MPN id is not 1 to 10 digits.
+    pub fn set_partner(&self, mpn_id: &str, state: PartnerState) -> bool {
+        let possible = partner::is_mpn(mpn_id);
+        if possible {
+            self.world().partners.insert(mpn_id.to_owned(), state);
+        }
+        possible
+    }
+
     /// What exists in every tenant that has anything.
     #[must_use]
     pub fn contents(&self) -> Vec<TenantContents> {
@@ -148,21 +225,33 @@ impl Simulator {
         self.inner.faults.push(QueuedFault { route, times, fault });
     }
 
-    /// Forgets the faults that have not struck yet.
+    /// Forgets the faults that have not struck yet, and ends throttling by those that have.
     pub fn clear_faults(&self) {
         self.inner.faults.clear();
+        self.inner.pace.end_throttling();
     }
 
-    /// Back to the seed: no subscriptions, users, faults or journal. Tokens stay valid, since a reset between
+    /// Back to the seed: no plans, subscriptions, users, faults or journal. Tokens stay valid, since a reset between
     /// two scenarios does not sign a running client out.
     pub fn reset(&self) {
         *self.world() = World::new(&self.inner.settings.seed);
         self.inner.faults.clear();
+        self.inner.pace.clear();
         self.inner.journal.clear();
     }
 
     fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A further id for the headers and texts in which Microsoft names a call. It says nothing about the world.
+    fn trace_id(&self, kind: &str) -> Uuid {
+        let nth = self.inner.traces.fetch_add(1, Ordering::Relaxed);
+        seed::guid(&[&self.settings().seed, "trace", kind, &nth.to_string()])
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -59,6 +59,8 @@ pub struct Tenant {
     /// What is particular about it.
     pub behaviour: Behaviour,
     pub(crate) review_since: Option<Timestamp>,
+    /// Whether the partner may administer on the customer's behalf.
+    pub(crate) admin: bool,
 }
 
 impl Tenant {
@@ -107,5 +109,6 @@ fn tenant(seed: &str, stem: &str, behaviour: Behaviour) -> Tenant {
         company: format!("{}{} Ltd", stem[..1].to_uppercase(), &stem[1..]),
         behaviour,
         review_since: None,
+        admin: true,
     }
 }

@@ -25,6 +25,24 @@ pub struct Settings {
     pub visibility_delay: Duration,
     /// Time during which a visible subscription has an empty state.
     pub settling_delay: Duration,
+    /// Time from a checkout until the lists show the order and its plan.
+    pub plan_delay: Duration,
+    /// Time from then until the plan's first subscription is listed.
+    pub entitlement_delay: Duration,
+    /// Whether a plan brings a first subscription along.
+    pub creates_default_subscription: bool,
+    /// Life of a cart.
+    pub cart_life: Duration,
+    /// How long a checkout takes, in real time: meanwhile a second one of the same cart is refused.
+    pub checkout_duration: Duration,
+    /// Whether the answer to an alias PUT names an operation to poll.
+    pub alias_location: bool,
+    /// How many plans or billed customers a page lists when the caller does not say.
+    pub page_size: usize,
+    /// Time from the creation of a user until roles can be given to it.
+    pub principal_delay: Duration,
+    /// How many times a role is refused to a new user at least, whatever the clock says.
+    pub principal_looks: u32,
     /// How long Microsoft's review of a customer lasts, in days, counted from the first refusal.
     pub review_days: u32,
     /// Length of a day in seconds.
@@ -45,6 +63,15 @@ impl Default for Settings {
             alias_polls: 0,
             visibility_delay: Duration::from_secs(1),
             settling_delay: Duration::from_millis(500),
+            plan_delay: Duration::from_secs(2),
+            entitlement_delay: Duration::from_secs(1),
+            creates_default_subscription: true,
+            cart_life: Duration::from_secs(15 * 60),
+            checkout_duration: Duration::from_millis(100),
+            alias_location: false,
+            page_size: 100,
+            principal_delay: Duration::from_secs(1),
+            principal_looks: 0,
             review_days: 1,
             seconds_per_day: 86_400,
         }
@@ -60,6 +87,10 @@ impl Settings {
             alias_delay: Duration::ZERO,
             visibility_delay: Duration::ZERO,
             settling_delay: Duration::ZERO,
+            plan_delay: Duration::ZERO,
+            entitlement_delay: Duration::ZERO,
+            checkout_duration: Duration::ZERO,
+            principal_delay: Duration::ZERO,
             ..Self::default()
         }
     }

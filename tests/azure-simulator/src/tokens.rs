@@ -90,7 +90,12 @@ impl Tokens {
         settings.refresh_token == token || self.issued().refresh.iter().any(|issued| issued == token)
     }
 
-    pub(crate) fn bearer(&self, headers: &HeaderMap, audience: Audience) -> Result<Grant, TokenFault> {
+    pub(crate) fn bearer(
+        &self,
+        headers: &HeaderMap,
+        audience: Audience,
+        now: Timestamp,
+    ) -> Result<Grant, TokenFault> {
         let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let (scheme, token) = header
             .and_then(|text| text.split_once(' '))
@@ -104,7 +109,7 @@ impl Tokens {
             .get(token.trim())
             .copied()
             .ok_or(TokenFault::Unknown)?;
-        if grant.expires_at <= Timestamp::now() {
+        if grant.expires_at <= now {
             return Err(TokenFault::Expired(grant.expires_at));
         }
         if grant.audience != audience {

@@ -1,15 +1,25 @@
 //! What exists at the simulated Microsoft.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use axum::{body::Bytes, http::HeaderMap, http::StatusCode};
 use jiff::Timestamp;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    Settings,
-    seed::{self, Tenant},
+    PartnerState, Settings,
+    cart::Cart,
+    plan::{self, Plan},
+    role::RoleAssignment,
+    seed::{self, Behaviour, Tenant},
 };
+
+/// 1 January 2024.
+const SYNCHRONISED_AT: Timestamp = Timestamp::constant(1_704_067_200, 0);
 
 #[derive(Debug)]
 pub(crate) struct World {
@@ -18,12 +28,21 @@ pub(crate) struct World {
     pub(crate) tenants: Vec<Tenant>,
     /// By lower-cased name: resource names are case-insensitive.
     pub(crate) aliases: BTreeMap<String, Alias>,
+    pub(crate) next_alias: NextAlias,
     /// In order of creation.
     pub(crate) subscriptions: Vec<Subscription>,
-    /// In order of creation.
+    /// In order of creation, deleted ones included.
     pub(crate) users: Vec<User>,
+    /// In order of creation.
+    pub(crate) plans: Vec<Plan>,
+    /// In order of creation.
+    pub(crate) role_assignments: Vec<RoleAssignment>,
+    /// In order of creation.
+    pub(crate) carts: Vec<Cart>,
+    /// By MPN id; those that nothing was said about are not in it.
+    pub(crate) partners: BTreeMap<String, PartnerState>,
     /// First answers of Partner Center's POSTs, by `MS-RequestId` and path.
-    pub(crate) replies: HashMap<(String, String), Reply>,
+    pub(crate) replies: HashMap<(String, String), FirstReply>,
     seed: String,
 }
 
@@ -39,17 +58,23 @@ pub(crate) struct Alias {
 pub(crate) struct Subscription {
     pub(crate) id: Uuid,
     pub(crate) tenant: Uuid,
-    pub(crate) alias: String,
+    /// The plan that it is under.
+    pub(crate) plan: Uuid,
+    /// None for the subscription that comes with a plan.
+    pub(crate) alias: Option<String>,
     pub(crate) display_name: String,
     pub(crate) workload: &'static str,
     pub(crate) billing_scope: String,
-    pub(crate) reseller_id: String,
+    pub(crate) reseller_id: Option<String>,
     pub(crate) management_group: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) created_at: Timestamp,
     pub(crate) cancelled: bool,
     pub(crate) polls: u32,
+    /// When provisioning ended.
     pub(crate) succeeded_at: Option<Timestamp>,
+    /// Whether it ends in failure.
+    pub(crate) fails: bool,
 }
 
 /// How far a subscription has come for somebody who looks for it.
@@ -57,6 +82,8 @@ pub(crate) struct Subscription {
 pub(crate) enum Standing {
     /// Being provisioned.
     Accepted,
+    /// Given up: there is no subscription and never was.
+    Failed,
     /// Provisioned, not visible yet.
     Hidden,
     /// Visible, its state still empty.
@@ -64,16 +91,50 @@ pub(crate) enum Standing {
     Visible,
 }
 
+impl Standing {
+    /// Whether there is a subscription, seen by everybody or not.
+    pub(crate) fn is_provisioned(self) -> bool {
+        !matches!(self, Self::Accepted | Self::Failed)
+    }
+}
+
+/// What is to become of the next new alias.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NextAlias {
+    /// How its provisioning ends.
+    pub end: AliasEnd,
+    /// Whether its answer names an operation to poll; as the settings say, if not said.
+    pub location: Option<bool>,
+}
+
+/// How the provisioning of a subscription ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum AliasEnd {
+    /// There is a subscription.
+    #[default]
+    Succeeded,
+    /// There is none.
+    Failed,
+}
+
 impl Subscription {
     pub(crate) fn standing(&mut self, now: Timestamp, settings: &Settings) -> Standing {
-        let ready_at = self.created_at + settings.alias_delay;
-        if self.succeeded_at.is_none() && self.polls >= settings.alias_polls && now >= ready_at {
+        let (delay, polls) = match self.alias {
+            Some(_) => (settings.alias_delay, settings.alias_polls),
+            None => (plan::first_subscription_delay(settings), 0),
+        };
+        let ready_at = self.created_at + delay;
+        if self.succeeded_at.is_none() && self.polls >= polls && now >= ready_at {
             // With a minimum of polls the last poll is what makes it ready, without one the clock alone.
-            self.succeeded_at = Some(if settings.alias_polls == 0 { ready_at } else { now });
+            self.succeeded_at = Some(if polls == 0 { ready_at } else { now });
         }
         let Some(succeeded_at) = self.succeeded_at else {
             return Standing::Accepted;
         };
+        if self.fails {
+            return Standing::Failed;
+        }
         let visible_at = succeeded_at + settings.visibility_delay;
         if now < visible_at {
             Standing::Hidden
@@ -82,6 +143,11 @@ impl Subscription {
         } else {
             Standing::Visible
         }
+    }
+
+    /// Provisioning as ARM names it.
+    pub(crate) fn operation(&self) -> Uuid {
+        seed::guid(&["operation", &self.id.to_string()])
     }
 
     pub(crate) fn state(&self) -> &'static str {
@@ -101,7 +167,23 @@ pub(crate) struct User {
     pub(crate) force_change: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) password_resets: u32,
+    /// How often somebody wanted to give it a role.
+    pub(crate) looks: u32,
+    pub(crate) origin: Origin,
+    pub(crate) deleted: bool,
 }
+
+/// Where a user comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Made through Partner Center.
+    Cloud,
+    /// Copied from the customer's own directory, which alone may change it.
+    Synchronised,
+}
+
+/// Held by the call that is finding the answer, so that a repeat waits for it.
+pub(crate) type FirstReply = Arc<tokio::sync::Mutex<Option<Reply>>>;
 
 /// A stored answer.
 #[derive(Debug, Clone)]
@@ -113,13 +195,23 @@ pub(crate) struct Reply {
 
 impl World {
     pub(crate) fn new(seed: &str) -> Self {
+        let tenants = seed::tenants(seed);
+        let federated = tenants
+            .iter()
+            .filter(|tenant| tenant.behaviour == Behaviour::Federated);
+        let users = federated.map(|tenant| synchronised_user(seed, tenant)).collect();
         Self {
             partner_tenant: seed::partner_tenant(seed),
             billing_account: seed::billing_account(seed),
-            tenants: seed::tenants(seed),
+            tenants,
             aliases: BTreeMap::new(),
+            next_alias: NextAlias::default(),
             subscriptions: Vec::new(),
-            users: Vec::new(),
+            users,
+            plans: Vec::new(),
+            role_assignments: Vec::new(),
+            carts: Vec::new(),
+            partners: BTreeMap::new(),
             replies: HashMap::new(),
             seed: seed.to_owned(),
         }
@@ -146,5 +238,24 @@ impl World {
         self.subscriptions
             .iter_mut()
             .find(|subscription| subscription.id == id)
+    }
+}
+
+/// The one user whom a federated customer's own directory brought along.
+fn synchronised_user(seed: &str, tenant: &Tenant) -> User {
+    User {
+        id: seed::guid(&[seed, "synchronised user", &tenant.domain]),
+        tenant: tenant.id,
+        principal_name: format!("ada@{}", tenant.domain),
+        first_name: "Ada".into(),
+        last_name: "Byron".into(),
+        display_name: "Ada Byron".into(),
+        usage_location: "US".into(),
+        force_change: false,
+        created_at: SYNCHRONISED_AT,
+        password_resets: 0,
+        looks: 0,
+        origin: Origin::Synchronised,
+        deleted: false,
     }
 }

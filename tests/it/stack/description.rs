@@ -34,6 +34,7 @@ pub(super) struct Tenants {
     pub(super) no_relationship: TenantFile,
     pub(super) under_review: TenantFile,
     pub(super) terms_missing: TenantFile,
+    pub(super) federated: TenantFile,
 }
 
 #[derive(Clone, Deserialize)]

@@ -10,7 +10,7 @@ use super::{Stack, eventually};
 async fn connections_that_drop_after_the_commit_make_nothing_twice() {
     let stack = Stack::open();
     let customer = stack.customer("northwind", 6).await;
-    for route in ["alias.put", "user.post"] {
+    for route in ["checkout.post", "user.post"] {
         let fault = json!({ "route": route, "times": 1, "fault": {"kind": "dropAfterCommit"} });
         stack.simulator(Method::POST, "faults", Some(fault)).await;
     }
@@ -32,7 +32,7 @@ async fn throttling_at_microsoft_is_waited_out() {
     let stack = Stack::open();
     let customer = stack.customer("northwind", 7).await;
     let fault = json!({ "kind": "status", "status": 429, "retryAfter": 3 });
-    let fault = json!({ "route": "alias.get", "times": 2, "fault": fault });
+    let fault = json!({ "route": "plans.get", "times": 2, "fault": fault });
     stack.simulator(Method::POST, "faults", Some(fault)).await;
     let submitted = stack.submit("northwind-console", &Stack::order(&customer)).await;
     let completed = stack
@@ -102,7 +102,8 @@ async fn the_sweep_starts_what_the_stream_never_carried() {
     assert_eq!(stack.subscriptions_of(&submitted).await.len(), 1);
 }
 
-async fn lambda(stack: &Stack, method: Method, path: &str, body: Option<Value>) -> Value {
+/// Calls the Lambda API of the local cloud, as the deployer.
+pub(super) async fn lambda(stack: &Stack, method: Method, path: &str, body: Option<Value>) -> Value {
     let region = &stack.file.region;
     let authorization = format!(
         "AWS4-HMAC-SHA256 Credential=test/20260101/{region}/lambda/aws4_request, SignedHeaders=host, Signature=0"

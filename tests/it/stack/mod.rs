@@ -6,9 +6,11 @@ mod answer;
 mod browser;
 mod decisions;
 mod description;
+mod disturbed;
 mod faults;
 mod journeys;
 mod pages;
+mod provisioning;
 mod refusals;
 
 use std::collections::HashMap;
@@ -243,6 +245,7 @@ impl Stack {
                 "withdrawn",
                 "failed",
                 "needs_attention",
+                "cancelled",
             ];
             let now = request["status"].as_str().unwrap();
             assert!(
@@ -311,14 +314,36 @@ impl Stack {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
-    /// The subscriptions that exist at Microsoft for a request.
+    /// Gives a customer's contact another address.
+    async fn contact(&self, console: &str, customer: &Value, email: &str) {
+        let path = format!("/v1/customers/{}", customer["customerId"].as_str().unwrap());
+        let current = self.get(console, &path).await.expect(200);
+        let etag = current.header("etag").to_owned();
+        let mut contact = current.json()["contact"].clone();
+        contact["email"] = json!(email);
+        let token = format!("Bearer {}", self.token(console).await);
+        let headers = [
+            ("authorization", token.as_str()),
+            ("content-type", "application/json"),
+            ("if-match", etag.as_str()),
+        ];
+        let body = json!({ "contact": contact }).to_string();
+        self.send(Method::PATCH, &path, &headers, Some(body))
+            .await
+            .expect(200);
+    }
+
+    /// The subscriptions that exist at Microsoft for a request. Names are unique in these tests.
     async fn subscriptions_of(&self, request: &Value) -> Vec<Value> {
         let answer = self.simulator(Method::GET, "subscriptions", None).await;
         let tenants = answer["tenants"].as_array().unwrap();
         let all = tenants
             .iter()
             .flat_map(|t| t["subscriptions"].as_array().unwrap().clone());
-        all.filter(|s| s["alias"] == request["id"]).collect()
+        let name = request["friendlyName"]
+            .as_str()
+            .or(request["subscription"]["displayName"].as_str());
+        all.filter(|s| s["displayName"].as_str() == name).collect()
     }
 
     /// An output of the stack.

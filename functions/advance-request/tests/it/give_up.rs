@@ -3,10 +3,13 @@
 use aws::Table;
 use contracts::workflow::AdvanceInput;
 use contracts::workflow::AdvanceOutput::{MovedOn, NeedsAttention};
-use domain::lifecycle::reach_step;
+use domain::change::Change;
+use domain::ids::ClientId;
+use domain::lifecycle::{cancelled, reach_step, request_cancellation};
 use domain::provisioning::Step;
-use domain::request::Verdict;
+use domain::request::{SubscriptionRequest, Verdict};
 use domain::status::Status;
+use domain::text::Remark;
 use serde_json::json;
 use testkit::example;
 
@@ -48,6 +51,36 @@ async fn a_request_that_waits_leaves_the_queue() {
         ["submitted", "needs_attention: workflow_permanent"]
     );
     assert!(world.dynamo.items(Table::Requests)[0]["approvalQueue"].is_null());
+}
+
+#[tokio::test]
+async fn a_cancellation_that_cannot_go_on_needs_attention_and_keeps_what_was_asked() {
+    let world = World::due().await;
+    let approved = world.commit(&world.decision(Verdict::Approve)).await;
+    let cancelling = world.commit(&cancellation(&approved)).await;
+    assert_eq!(world.give_up("Permanent").await.unwrap(), NeedsAttention);
+    let stored = world.stored().await;
+    assert_eq!(stored.status, Status::NeedsAttention);
+    assert_eq!(stored.cancellation, cancelling.cancellation);
+}
+
+#[tokio::test]
+async fn a_request_that_was_cancelled_is_left_alone() {
+    let world = World::due().await;
+    let approved = world.commit(&world.decision(Verdict::Approve)).await;
+    let cancelling = world.commit(&cancellation(&approved)).await;
+    world
+        .commit(&cancelled(&cancelling, cancelling.updated_at).unwrap())
+        .await;
+    let before = world.everything();
+    assert_eq!(world.give_up("Permanent").await.unwrap(), MovedOn);
+    assert_eq!(world.everything(), before);
+}
+
+fn cancellation(request: &SubscriptionRequest) -> Change {
+    let reason = Remark::parse("Ordered by mistake.").unwrap();
+    let client = ClientId::parse("ops").unwrap();
+    request_cancellation(request, reason, None, None, client, request.updated_at).unwrap()
 }
 
 #[tokio::test]

@@ -7,7 +7,10 @@ use domain::dispatch::{Dispatch, Message, Subject};
 use domain::email::Person;
 use domain::lifecycle::TERMS_TIMEOUT;
 use domain::ports::{Mail, MailFacts};
-use domain::request::{Channel, Decision, Origin, Owner, Subscription, Verdict};
+use domain::provisioning::Step;
+use domain::request::{
+    AccessKind, Cancellation, Channel, Decision, Drift, Origin, Owner, Subscription, Verdict,
+};
 use domain::status::Status;
 use domain::text::Remark;
 use testkit::example;
@@ -63,6 +66,29 @@ fn facts_for(message: Message) -> MailFacts {
             facts.request.reason = Some("tenant_mismatch".into());
             facts
         }
+        Message::RequestOnHold => {
+            facts.request.status = Status::OnHold;
+            facts.request.reason = Some("customer_under_review".into());
+            facts
+        }
+        Message::RequestCancelled => {
+            facts.request.cancellation = Some(Cancellation {
+                reason: Remark::parse("Ordered twice.\nThe other one stays.").unwrap(),
+                subscription_id: None,
+                at: example::at("2026-05-05T10:00:00Z"),
+            });
+            facts
+        }
+        Message::OperationsNeeded => {
+            facts.request.status = Status::NeedsAttention;
+            facts.request.step = Some(Step::AssignOwner);
+            facts.request.reason = Some("azure_access_missing".into());
+            facts
+        }
+        Message::DriftFound => {
+            facts.request.drift = Some(Drift::NotActive);
+            facts
+        }
         Message::TermsRequested | Message::MicrosoftAgreementRequested => {
             facts.request.status = Status::AwaitingTerms;
             facts.request.accept_until = Some(example::at("2026-06-03T09:30:00Z"));
@@ -88,6 +114,10 @@ const MAILS: &[(Message, About)] = &[
     (Message::RequestDenied, About::Request),
     (Message::RequestExpired, About::Request),
     (Message::RequestFailed, About::Request),
+    (Message::RequestOnHold, About::Request),
+    (Message::RequestCancelled, About::Request),
+    (Message::OperationsNeeded, About::Request),
+    (Message::DriftFound, About::Request),
     (Message::SubscriptionReady, About::Request),
     (Message::OwnerRequested, About::Request),
     (Message::MicrosoftAgreementRequested, About::Request),
@@ -112,7 +142,9 @@ fn recipient(message: Message, facts: &MailFacts) -> Person {
     match message {
         Message::ApprovalRequested => facts.reseller.approvers[0].clone(),
         Message::ApproverRemoved => facts.reseller.former_approvers[0].person.clone(),
-        Message::OwnerRequested => crate::operations("operations@csp.example").unwrap(),
+        Message::OwnerRequested | Message::OperationsNeeded | Message::DriftFound => {
+            crate::operations("operations@csp.example").unwrap()
+        }
         Message::SubscriptionReady
         | Message::TermsRequested
         | Message::TenantInvited
@@ -257,6 +289,36 @@ fn every_owner_is_named() {
         assert!(mail.html.contains(&words.replace('\'', "&#39;")), "{}", mail.html);
         assert!(mail.text.contains("Ada Byron (ada@fabrikam.example)"));
     }
+}
+
+#[test]
+fn whoever_has_an_account_signs_in_with_it() {
+    let mut facts = facts_for(Message::SubscriptionReady);
+    facts.request.access = Some(AccessKind::ExistingAccount);
+    let dispatch = Dispatch {
+        message: Message::SubscriptionReady,
+        to: recipient(Message::SubscriptionReady, &facts),
+        about: Subject::Request(facts.request.request_id),
+        cause: "1".into(),
+    };
+    let mail = render(&dispatch, Matter::Request(&facts), None).unwrap();
+    insta::assert_snapshot!("ready_for_an_existing_account", mail.text);
+    for part in [&mail.text, &mail.html] {
+        assert!(part.contains("https://portal.azure.com"), "{part}");
+        assert!(!part.contains("password"), "{part}");
+    }
+    let day = jiff::SignedDuration::from_hours(24);
+    let planned = crate::link::plan(&dispatch, Matter::Request(&facts), example::now(), day);
+    assert!(planned.unwrap().is_none());
+}
+
+#[test]
+fn a_reason_that_is_no_answer_of_microsofts_is_explained_too() {
+    let mut facts = facts_for(Message::OperationsNeeded);
+    facts.request.reason = Some("workflow_states_timeout".into());
+    facts.request.step = None;
+    let mail = of_request(Message::OperationsNeeded, &facts);
+    insta::assert_snapshot!("operations_needed_by_the_workflow", mail.text);
 }
 
 #[test]

@@ -5,10 +5,18 @@ use domain::dispatch::Dispatch;
 use domain::email::Person;
 use domain::lifecycle::TERMS_TIMEOUT;
 use domain::ports::MailFacts;
-use domain::request::{Channel, Origin};
+use domain::provider::Reason;
+use domain::provisioning::Step;
+use domain::request::{AccessKind, Channel, Origin};
 
 use crate::link::MailedLink;
 use crate::matter::Matter;
+
+/// What a reason means that is no answer of Microsoft's.
+const UNFORESEEN: &str = "Something failed here that no rule foresaw. The distributor must look at it.";
+/// What operations do about such a one.
+const LOOK: &str = "See the history of the workflow's execution, which is named after the request, and the logs of \
+                    its functions at that time.";
 
 /// What every message can say.
 pub(super) struct View {
@@ -51,6 +59,18 @@ pub(super) struct Asked {
     /// The code under which a failure is known.
     pub(super) failure: String,
     pub(super) subscription: String,
+    /// Whether its Owner is somebody whom the tenant had before.
+    pub(super) existing_account: bool,
+    /// The step at Microsoft where it stands.
+    pub(super) step: &'static str,
+    /// What the failure or hold means for people.
+    pub(super) explained: &'static str,
+    /// What operations do about it.
+    pub(super) to_do: &'static str,
+    /// Why operations cancelled it, line by line.
+    pub(super) cancelled: Vec<String>,
+    /// What is not as it was handed over.
+    pub(super) drift: &'static str,
 }
 
 impl View {
@@ -84,6 +104,8 @@ impl Asked {
         let by = decision.and_then(|d| d.by.as_ref());
         let reason = decision.and_then(|d| d.reason.as_ref());
         let subscription = request.subscription.as_ref();
+        let known = request.reason.as_deref().and_then(Reason::parse);
+        let cancellation = request.cancellation.as_ref();
         Self {
             name: one_line(request.friendly_name.as_str()),
             tenant: request.tenant_id.to_string(),
@@ -114,6 +136,14 @@ impl Asked {
             subscription: subscription
                 .map(|s| s.subscription_id.to_string())
                 .unwrap_or_default(),
+            existing_account: request.access == Some(AccessKind::ExistingAccount),
+            step: request.step.map_or("", Step::as_str),
+            explained: known.map_or(UNFORESEEN, Reason::told),
+            to_do: known.map_or(LOOK, Reason::for_operations),
+            cancelled: cancellation
+                .map(|c| c.reason.as_str().lines().map(one_line).collect())
+                .unwrap_or_default(),
+            drift: request.drift.map_or("", words::drift),
         }
     }
 }

@@ -8,7 +8,7 @@ use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::link::Permission;
 use domain::ports::{PortError, Sent};
 use domain::provisioning::Step;
-use domain::request::{Channel, Subscription, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Channel, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::text::Remark;
 use jiff::SignedDuration;
@@ -173,6 +173,7 @@ async fn complete(world: &World) -> Value {
     let done = lifecycle::complete(
         &started.request,
         subscription,
+        AccessKind::NewUser,
         example::at("2026-05-04T11:00:00Z"),
     )
     .unwrap();

@@ -197,7 +197,9 @@ async fn a_wish_for_an_owner_without_operations_is_logged_and_names_nobody() {
         .filter(|line| line.starts_with("WARN"))
         .collect();
     assert_eq!(warned.len(), 1, "{warned:?}");
-    assert!(warned[0].contains("Owner") && warned[0].contains(&change.request.request_id.to_string()));
+    assert!(
+        warned[0].contains("owner_requested") && warned[0].contains(&change.request.request_id.to_string())
+    );
     let all = logs.lines().join("\n").to_lowercase();
     for personal in ["ada", "grace", "fabrikam", "northwind"] {
         assert!(!all.contains(personal), "{all}");

@@ -15,6 +15,10 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
     if !customer.is_reseller_customer {
         return Err(Failure::Refused(Reason::RelationshipMissing).into());
     }
+    let initial_domain = customer.initial_domain.map(|domain| domain.as_str().to_owned());
     let domain = customer.domain.as_str().to_owned();
-    Ok(StepEnd::Done(Some(StepResult::Customer { domain })))
+    Ok(StepEnd::Done(Some(StepResult::Customer {
+        domain,
+        initial_domain,
+    })))
 }

@@ -3,22 +3,38 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use domain::ids::{Domain, RequestId, TenantId};
+use domain::friendly_name::FriendlyName;
+use domain::ids::{Domain, PartnerId, RequestId, TenantId};
 use domain::provider::{
-    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
-    SubscriptionAtMicrosoft, SubscriptionOrder, SubscriptionState,
+    AgreementState, Answer, Attempt, AzurePlan, CustomerAtMicrosoft, Entitlement, Failure, NewUser,
+    OrderState, PlanKey, PlanOrder, PlanState, Principal, Provider, SubscriptionAtMicrosoft,
+    SubscriptionOrder, SubscriptionState,
 };
+use domain::request::Workload;
 use domain::secret::Secret;
+use testkit::example;
 use uuid::Uuid;
 
 /// What exists, and what the next calls shall say instead of what they would.
 #[derive(Debug, Default)]
 pub(crate) struct Contents {
     pub(crate) orders: BTreeMap<RequestId, (SubscriptionOrder, u32)>,
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) makes_default: bool,
+    pub(crate) names: BTreeMap<Uuid, String>,
+    pub(crate) owners: Vec<(Uuid, Principal)>,
+    pub(crate) cancelled: Vec<Uuid>,
     pub(crate) users: BTreeMap<String, Secret>,
+    /// Users that the tenant had before, by their names.
+    pub(crate) known: BTreeMap<String, Uuid>,
     pub(crate) password_writes: usize,
     pub(crate) looks: u32,
     pub(crate) customer_says: VecDeque<Failure>,
+    pub(crate) partner_says: VecDeque<Answer<bool>>,
+    pub(crate) plan_says: VecDeque<Answer<()>>,
+    pub(crate) user_says: VecDeque<Failure>,
+    pub(crate) owner_says: VecDeque<Failure>,
+    pub(crate) cancel_says: VecDeque<Failure>,
     pub(crate) agreement_says: VecDeque<Answer<AgreementState>>,
     pub(crate) order_says: VecDeque<Answer<Option<OrderState>>>,
     pub(crate) place_says: VecDeque<Answer<OrderState>>,
@@ -26,10 +42,57 @@ pub(crate) struct Contents {
     pub(crate) calls: usize,
 }
 
-#[derive(Clone, Debug, Default)]
+impl Contents {
+    /// How many subscriptions there are, made by aliases or with plans.
+    pub(crate) fn subscriptions(&self) -> usize {
+        self.orders.len() + self.names.len()
+    }
+}
+
+/// A plan, and how often it was looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) id: Uuid,
+    order: PlanOrder,
+    attempt: Option<Attempt>,
+    looks: u32,
+    /// The subscriptions under it, and how often they were looked for.
+    pub(crate) subscriptions: Vec<Uuid>,
+    entitlement_looks: u32,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct Cloud(Arc<Mutex<Contents>>);
 
+/// A customer that has its plan already.
+impl Default for Cloud {
+    fn default() -> Self {
+        let cloud = Self::without_plan();
+        cloud.contents().plans.push(Plan {
+            id: Uuid::from_u128(77),
+            order: PlanOrder {
+                tenant: example::tenant_id(1),
+                partner: example::reseller().partner_id,
+                workload: Workload::Production,
+            },
+            attempt: None,
+            looks: 9,
+            subscriptions: Vec::new(),
+            entitlement_looks: 9,
+        });
+        cloud
+    }
+}
+
 impl Cloud {
+    /// A customer whose first plan comes with a subscription.
+    pub(crate) fn without_plan() -> Self {
+        Self(Arc::new(Mutex::new(Contents {
+            makes_default: true,
+            ..Contents::default()
+        })))
+    }
+
     pub(crate) fn contents(&self) -> MutexGuard<'_, Contents> {
         self.0.lock().unwrap()
     }
@@ -46,7 +109,7 @@ pub(crate) fn subscription_of(request: RequestId) -> Uuid {
     Uuid::from_u128(request.as_uuid().as_u128() ^ 1)
 }
 
-fn user_of(name: &str) -> Uuid {
+pub(crate) fn user_of(name: &str) -> Uuid {
     Uuid::from_u128(u128::from(name.len() as u64))
 }
 
@@ -58,8 +121,119 @@ impl Provider for Cloud {
                 tenant,
                 is_reseller_customer: true,
                 domain: Domain::parse("fabrikam.example").unwrap(),
+                initial_domain: Some(Domain::parse("fabrikam1234.onmicrosoft.com").unwrap()),
             }),
         }
+    }
+
+    async fn partner_agreement(&self, _: &PartnerId) -> Answer<bool> {
+        self.call().partner_says.pop_front().unwrap_or(Ok(true))
+    }
+
+    async fn plans(&self, tenant: TenantId) -> Answer<Vec<AzurePlan>> {
+        let mut contents = self.call();
+        let mine = contents
+            .plans
+            .iter_mut()
+            .filter(|plan| plan.order.tenant == tenant);
+        let listed = mine.filter_map(|plan| {
+            plan.looks += 1;
+            let state = match plan.looks {
+                1 => return None,
+                2 => PlanState::Pending,
+                _ => PlanState::Active,
+            };
+            Some(AzurePlan {
+                id: plan.id,
+                key: PlanKey {
+                    partner: Some(plan.order.partner.clone()),
+                    workload: plan.order.workload,
+                },
+                state,
+            })
+        });
+        Ok(listed.collect())
+    }
+
+    async fn order_plan(&self, order: &PlanOrder, attempt: Attempt) -> Answer<()> {
+        let mut contents = self.call();
+        if let Some(said) = contents.plan_says.pop_front() {
+            return said;
+        }
+        if contents.plans.iter().any(|plan| plan.attempt == Some(attempt)) {
+            return Ok(());
+        }
+        let id = Uuid::from_u128(1000 + contents.plans.len() as u128);
+        let default = Uuid::from_u128(2000 + contents.plans.len() as u128);
+        let subscriptions = if contents.makes_default {
+            contents.names.insert(default, "Azure subscription 1".into());
+            vec![default]
+        } else {
+            Vec::new()
+        };
+        contents.plans.push(Plan {
+            id,
+            order: order.clone(),
+            attempt: Some(attempt),
+            looks: 0,
+            subscriptions,
+            entitlement_looks: 0,
+        });
+        Ok(())
+    }
+
+    async fn entitlements(&self, _: TenantId, plan: Uuid) -> Answer<Vec<Entitlement>> {
+        let mut contents = self.call();
+        let plan = contents.plans.iter_mut().find(|one| one.id == plan);
+        let plan = plan.ok_or(Failure::NotFound)?;
+        plan.entitlement_looks += 1;
+        if plan.entitlement_looks < 2 {
+            return Ok(Vec::new());
+        }
+        let listed = plan.subscriptions.iter().map(|id| Entitlement {
+            subscription: *id,
+            is_active: true,
+        });
+        Ok(listed.collect())
+    }
+
+    async fn rename(&self, _: TenantId, id: Uuid, name: &FriendlyName) -> Answer<()> {
+        let mut contents = self.call();
+        let named = contents.names.get_mut(&id).ok_or(Failure::NotFound)?;
+        name.as_str().clone_into(named);
+        Ok(())
+    }
+
+    async fn cancel(&self, _: TenantId, id: Uuid) -> Answer<()> {
+        let mut contents = self.call();
+        if let Some(failure) = contents.cancel_says.pop_front() {
+            return Err(failure);
+        }
+        if !contents.cancelled.contains(&id) {
+            contents.cancelled.push(id);
+        }
+        Ok(())
+    }
+
+    async fn assign_owner(&self, _: TenantId, id: Uuid, principal: Principal) -> Answer<()> {
+        let mut contents = self.call();
+        if let Some(failure) = contents.owner_says.pop_front() {
+            return Err(failure);
+        }
+        if !contents.owners.contains(&(id, principal)) {
+            contents.owners.push((id, principal));
+        }
+        Ok(())
+    }
+
+    async fn unassign_owner(&self, _: TenantId, id: Uuid, principal: Principal) -> Answer<()> {
+        self.call().owners.retain(|owner| *owner != (id, principal));
+        Ok(())
+    }
+
+    async fn delete_user(&self, _: TenantId, user: Uuid) -> Answer<()> {
+        self.call().users.retain(|name, _| user_of(name) != user);
+        Ok(())
     }
 
     async fn agreement(&self, _: TenantId) -> Answer<AgreementState> {
@@ -108,11 +282,16 @@ impl Provider for Cloud {
     }
 
     async fn user(&self, _: TenantId, name: &str) -> Answer<Option<Uuid>> {
-        Ok(self.call().users.contains_key(name).then(|| user_of(name)))
+        let contents = self.call();
+        let known = contents.known.get(name).copied();
+        Ok(known.or_else(|| contents.users.contains_key(name).then(|| user_of(name))))
     }
 
     async fn create_user(&self, _: TenantId, user: &NewUser, _: Attempt) -> Answer<Uuid> {
         let mut contents = self.call();
+        if let Some(failure) = contents.user_says.pop_front() {
+            return Err(failure);
+        }
         let name = &user.user_principal_name;
         if contents.users.contains_key(name) {
             return Err(Failure::Conflict);

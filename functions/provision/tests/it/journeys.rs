@@ -1,19 +1,23 @@
 //! Whole journeys against the simulator, with its special tenants and its faults.
 
-use azure_simulator::{Behaviour, Fault, Operation, RunningSimulator, Settings, Simulator};
+use azure_simulator::{
+    Behaviour, Fault, ManualClock, Operation, Role, RunningSimulator, Settings, Simulator,
+};
+use domain::email::EmailAddress;
 use domain::event::EventType;
 use domain::ids::TenantId;
 use domain::provisioning::{Outcome, Step};
+use domain::request::AccessKind;
 use domain::status::Status;
 use jiff::SignedDuration;
 use microsoft::Microsoft;
 use provision::Provision;
 use serde_json::json;
+use testkit::example;
 
+use crate::real::{Stored, client, password_writes, simulator};
 use crate::trap::Trap;
-use crate::world::{
-    Stored, World, approved, assert_whole, client, drive, password_writes, run, sealed, simulator, world,
-};
+use crate::world::{World, approved, assert_whole, drive, run, sealed, world};
 
 type Function<'a> = Provision<World<'a, Microsoft<Stored>>>;
 
@@ -46,23 +50,13 @@ fn become_ordinary(simulator: &Simulator, provision: &Function<'_>) {
 
 #[tokio::test]
 async fn the_main_journey() {
-    let simulator = simulator(Settings {
-        retry_after: 7,
-        ..Settings::instant()
-    })
-    .await;
+    let simulator = simulator(Settings::instant()).await;
     let trap = Trap::default();
     let provision = function(&simulator, Behaviour::Ordinary, &trap);
-    // The order runs; the wait is the workflow's.
-    assert_eq!(
-        outcome(&provision, &trap).await,
-        Outcome::Pending { retry_after: 7 }
-    );
-    provision.clock.advance(SignedDuration::from_secs(7));
-    assert_eq!(outcome(&provision, &trap).await, Outcome::Completed);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
     assert_whole(&provision, "the main journey");
 
-    let reached = [EventType::StepReached; 4];
+    let reached = [EventType::StepReached; 7];
     let expected = [
         &[EventType::ProvisioningStarted],
         &reached[..],
@@ -87,7 +81,11 @@ async fn the_main_journey() {
         made.users[0].user_principal_name,
         sealed(&provision).user_principal_name
     );
-    assert_eq!(made.subscriptions[0].reseller_id, "4321098");
+    assert_eq!(made.subscriptions[0].reseller_id.as_deref(), Some("4321098"));
+    let roles = &made.subscriptions[0].role_assignments;
+    assert_eq!((roles.len(), roles[0].role), (1, Role::Owner));
+    assert_eq!(roles[0].principal_id, made.users[0].id);
+    assert_eq!(made.plans.len(), 1);
 
     // Once more changes nothing and asks nobody.
     let calls = simulator.calls().len();
@@ -99,9 +97,12 @@ async fn the_main_journey() {
 async fn connections_that_break_on_writes() {
     for fault in [Fault::DropAfterCommit, Fault::DropBeforeCommit] {
         for writes in [
-            &[Operation::AliasPut][..],
+            &[Operation::CartPost][..],
+            &[Operation::CheckoutPost],
+            &[Operation::SubscriptionRename],
             &[Operation::UserPost],
-            &[Operation::AliasPut, Operation::UserPost, Operation::UserPatch],
+            &[Operation::RoleAssignmentPut],
+            &[Operation::CheckoutPost, Operation::UserPost, Operation::UserPatch],
         ] {
             let simulator = simulator(Settings::instant()).await;
             let trap = Trap::default();
@@ -160,6 +161,7 @@ async fn missing_terms_wait_quietly_until_they_are_accepted() {
             [
                 EventType::ProvisioningStarted,
                 EventType::StepReached,
+                EventType::StepReached,
                 EventType::AwaitingTerms
             ]
         );
@@ -168,12 +170,12 @@ async fn missing_terms_wait_quietly_until_they_are_accepted() {
             3,
             "each time anew"
         );
-        let of_orders = count(&simulator, Operation::AliasGet) + count(&simulator, Operation::AliasPut);
+        let of_orders = count(&simulator, Operation::CartPost) + count(&simulator, Operation::AliasPut);
         assert_eq!(of_orders, 0, "{behaviour:?}: nothing is ordered before");
 
         become_ordinary(&simulator, &provision);
         assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
-        assert_eq!(kinds(&provision)[3], EventType::ProvisioningStarted);
+        assert_eq!(kinds(&provision)[4], EventType::ProvisioningStarted);
         assert_whole(&provision, "after the terms");
         assert_eq!(
             count(&simulator, Operation::AgreementStatusGet),
@@ -193,16 +195,13 @@ async fn an_order_refused_for_terms_waits_for_them_too() {
         body: json!({ "code": 13605, "description": "", "data": [], "source": "PartnerFD" }),
         content_type: "application/json".into(),
     };
-    simulator.inject(Operation::AliasPut, 1, refusal);
+    simulator.inject(Operation::CheckoutPost, 1, refusal);
     let waiting = Outcome::AwaitingTerms {
         reason: "mca_not_accepted".into(),
         retry_after: 3600,
     };
     assert_eq!(outcome(&provision, &trap).await, waiting);
-    assert_eq!(
-        provision.store.rows().request.step,
-        Some(Step::CreateSubscription)
-    );
+    assert_eq!(provision.store.rows().request.step, Some(Step::EnsurePlan));
     assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
     assert_whole(&provision, "after the order's terms");
 }
@@ -214,7 +213,6 @@ async fn a_review_holds_for_half_days_and_clears() {
     let provision = function(&simulator, Behaviour::UnderReview, &trap);
     let held = Outcome::OnHold {
         reason: "customer_under_review".into(),
-        retry_after: 43_200,
     };
     assert_eq!(outcome(&provision, &trap).await, held);
     provision.clock.advance(SignedDuration::from_hours(12));
@@ -224,7 +222,7 @@ async fn a_review_holds_for_half_days_and_clears() {
         retry_after: Some(90),
         after_commit: false,
     };
-    simulator.inject(Operation::CustomerGet, 1, fault);
+    simulator.inject(Operation::PlansGet, 1, fault);
     assert_eq!(
         outcome(&provision, &trap).await,
         Outcome::Pending { retry_after: 90 }
@@ -254,39 +252,117 @@ async fn a_review_without_end_needs_attention() {
     let days = rows
         .request
         .updated_at
-        .duration_since(rows.steps.values().next().unwrap().started_at);
+        .duration_since(rows.steps[&Step::EnsurePlan].started_at);
     assert_eq!(days, SignedDuration::from_hours(14 * 24));
 }
 
 #[tokio::test]
-async fn a_federated_domain_needs_attention_and_keeps_the_subscription() {
+async fn in_a_federated_tenant_the_contact_keeps_its_own_account() {
     let simulator = simulator(Settings::instant()).await;
     let trap = Trap::default();
     let provision = function(&simulator, Behaviour::Federated, &trap);
-    let attention = Outcome::NeedsAttention {
-        reason: "domain_federated".into(),
-    };
-    assert_eq!(drive(&provision, &trap).await, attention);
-    assert_eq!(simulator.contents()[0].subscriptions.len(), 1);
+    let domain = simulator.tenant(Behaviour::Federated).unwrap().domain;
+    let contact = EmailAddress::parse(&format!("ada@{domain}")).unwrap();
+    provision.store.rows().customer.as_mut().unwrap().contact.email = Some(contact);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    let made = &simulator.contents()[0];
+    let access = provision.store.rows().request.access;
+    assert_eq!(access, Some(AccessKind::ExistingAccount));
+    assert!(made.users.is_empty(), "nobody was made: {:?}", made.users);
+    let owners = &made.subscriptions[0].role_assignments;
+    assert_eq!(owners.len(), 1, "{owners:?}");
 }
 
 #[tokio::test]
-async fn revoked_consent_needs_attention_before_anything_is_made() {
+async fn a_federated_tenant_that_does_not_know_the_contact_gets_a_user_in_its_first_domain() {
+    let simulator = simulator(Settings::instant()).await;
+    let trap = Trap::default();
+    let provision = function(&simulator, Behaviour::Federated, &trap);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    assert_whole(&provision, "in the first domain");
+    let first = simulator.tenant(Behaviour::Federated).unwrap().initial_domain;
+    let name = sealed(&provision).user_principal_name;
+    assert!(name.ends_with(&first), "{name}");
+}
+
+#[tokio::test]
+async fn revoked_consent_holds_everything_before_anything_is_made() {
     let simulator = simulator(Settings::instant()).await;
     let trap = Trap::default();
     let tenant = simulator.tenant(Behaviour::Ordinary).unwrap().id.to_string();
     let microsoft = client(&simulator, "revoked");
-    let provision = world(
-        &trap,
-        approved(TenantId::parse(&tenant).unwrap()),
-        microsoft,
-        || 0,
-    );
+    let request = approved(TenantId::parse(&tenant).unwrap());
+    let provision = world(&trap, request, microsoft, || 0);
+    let held = Outcome::OnHold {
+        reason: "distributor_auth".into(),
+    };
+    assert_eq!(outcome(&provision, &trap).await, held);
     let attention = Outcome::NeedsAttention {
         reason: "distributor_auth".into(),
     };
-    assert_eq!(drive(&provision, &trap).await, attention);
-    assert!(simulator.contents().is_empty());
+    assert_eq!(drive(&provision, &trap).await, attention, "after two weeks");
+    assert!(
+        simulator
+            .contents()
+            .iter()
+            .all(|tenant| tenant.subscriptions.is_empty())
+    );
+}
+
+#[tokio::test]
+async fn a_second_request_gets_its_subscription_by_alias() {
+    let simulator = simulator(Settings::instant()).await;
+    let trap = Trap::default();
+    let first = function(&simulator, Behaviour::Ordinary, &trap);
+    assert_eq!(drive(&first, &trap).await, Outcome::Completed);
+    let trap = Trap::default();
+    let second = function(&simulator, Behaviour::Ordinary, &trap);
+    second.store.rows().request.request_id = example::request_id(2);
+    assert_eq!(drive(&second, &trap).await, Outcome::Completed);
+    assert_whole(&second, "by alias");
+    let made = &simulator.contents()[0];
+    assert_eq!((made.plans.len(), made.subscriptions.len()), (1, 2));
+    let aliases: Vec<_> = made.subscriptions.iter().map(|one| one.alias.clone()).collect();
+    assert_eq!(aliases, [None, Some(example::request_id(2).to_string())]);
+}
+
+/// How often Azure Resource Manager is read for one subscription, with the delays that the simulator has by default.
+#[tokio::test]
+async fn reads_at_azure_are_counted() {
+    let clock = ManualClock::new(example::now());
+    let simulator = Simulator::with_clock(Settings::default(), clock.clone());
+    let simulator = simulator.start().await.unwrap();
+    for (n, aliases) in [(1, 0), (2, 1)] {
+        let before = simulator.calls().len();
+        let trap = Trap::default();
+        let provision = function(&simulator, Behaviour::Ordinary, &trap);
+        provision.store.rows().request.request_id = example::request_id(n);
+        loop {
+            match outcome(&provision, &trap).await {
+                Outcome::Pending { retry_after } => {
+                    let wait = SignedDuration::from_secs(i64::from(retry_after));
+                    provision.clock.advance(wait);
+                    clock.advance(wait);
+                }
+                ended => {
+                    assert_eq!(ended, Outcome::Completed);
+                    break;
+                }
+            }
+        }
+        let calls = simulator.calls().split_off(before);
+        let count = |operation| {
+            calls
+                .iter()
+                .filter(|call| call.operation == Some(operation))
+                .count()
+        };
+        // Of the distributor's own allowance for reads.
+        assert_eq!(count(Operation::AliasGet), aliases, "request {n}");
+        // Of the new subscription's: one that was too early at most, and the four in a row that are asked for.
+        let looks = count(Operation::SubscriptionGet);
+        assert!((4..=5).contains(&looks), "request {n}: {looks}");
+    }
 }
 
 #[tokio::test]
@@ -299,11 +375,14 @@ async fn throttling_is_waited_out_by_the_workflow() {
         retry_after: Some(57),
         after_commit: false,
     };
-    simulator.inject(Operation::AliasPut, 1, fault);
+    simulator.inject(Operation::CheckoutPost, 1, fault);
     assert_eq!(
         outcome(&provision, &trap).await,
         Outcome::Pending { retry_after: 57 }
     );
+    // The simulator's clock is the real one, on which 57 seconds are not over.
+    simulator.clear_faults();
+
     assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
     assert_whole(&provision, "after throttling");
 }

@@ -9,13 +9,14 @@ use domain::event::RequestEvent;
 use domain::idempotency::CallId;
 use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::ports::{
-    AccountFacts, AccountReads, PortError, PortResult, Requests, Seal, SealedAccess, SealedAccessStore,
-    StepLedger,
+    AccountFacts, AccountReads, Lease, LeaseAnswer, Leases, PortError, PortResult, Requests, Seal,
+    SealedAccess, SealedAccessStore, StepLedger,
 };
 use domain::provisioning::{Step, StepRecord};
 use domain::request::SubscriptionRequest;
 use domain::secret::Secret;
 use domain::terms::Document;
+use jiff::Timestamp;
 
 use crate::trap::{Sprung, Trap};
 
@@ -24,6 +25,7 @@ pub(crate) struct Rows {
     pub(crate) request: SubscriptionRequest,
     pub(crate) events: Vec<RequestEvent>,
     pub(crate) steps: BTreeMap<Step, StepRecord>,
+    pub(crate) leases: BTreeMap<String, Lease>,
     pub(crate) sealed: Option<SealedAccess>,
     pub(crate) customer: Option<Customer>,
     pub(crate) reseller: Option<Reseller>,
@@ -113,9 +115,43 @@ impl StepLedger for Memory<'_> {
         self.call(|rows| rows.steps.values().cloned().collect()).await
     }
 
-    async fn record_step(&self, record: &StepRecord) -> PortResult<()> {
-        self.call(|rows| drop(rows.steps.insert(record.step, record.clone())))
+    async fn record_step(&self, record: &StepRecord, before: Option<&StepRecord>) -> PortResult<bool> {
+        self.call(|rows| {
+            if rows.steps.get(&record.step) != before {
+                return false;
+            }
+            rows.steps.insert(record.step, record.clone());
+            true
+        })
+        .await
+    }
+}
+
+impl Leases for Memory<'_> {
+    async fn take_lease(&self, lease: &Lease, now: Timestamp) -> PortResult<LeaseAnswer> {
+        self.call(|rows| match rows.leases.get(&lease.name) {
+            Some(held) if held.holder != lease.holder && now < held.until => {
+                LeaseAnswer::Held { until: held.until }
+            }
+            _ => {
+                rows.leases.insert(lease.name.clone(), lease.clone());
+                LeaseAnswer::Granted
+            }
+        })
+        .await
+    }
+
+    async fn lease_end(&self, name: &str) -> PortResult<Option<Timestamp>> {
+        self.call(|rows| rows.leases.get(name).map(|lease| lease.until))
             .await
+    }
+
+    async fn give_back_lease(&self, name: &str, holder: RequestId) -> PortResult<()> {
+        self.call(|rows| {
+            rows.leases
+                .retain(|_, lease| lease.name != name || lease.holder != holder)
+        })
+        .await
     }
 }
 

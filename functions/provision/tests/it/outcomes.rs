@@ -131,7 +131,6 @@ async fn a_hold_in_the_middle_resumes_at_its_step() {
         .push_back(Err(Failure::Held(Reason::CreditLimit)));
     let held = Outcome::OnHold {
         reason: "credit_limit".into(),
-        retry_after: 43_200,
     };
     assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), held);
     // Three days on hold do not count against Microsoft once it works again.

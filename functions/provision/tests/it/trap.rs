@@ -2,10 +2,11 @@
 
 use std::sync::Mutex;
 
-use domain::ids::{RequestId, TenantId};
+use domain::friendly_name::FriendlyName;
+use domain::ids::{PartnerId, RequestId, TenantId};
 use domain::provider::{
-    AgreementState, Answer, Attempt, CustomerAtMicrosoft, Failure, NewUser, OrderState, Provider,
-    SubscriptionAtMicrosoft, SubscriptionOrder,
+    AgreementState, Answer, Attempt, AzurePlan, CustomerAtMicrosoft, Entitlement, Failure, NewUser,
+    OrderState, PlanOrder, Principal, Provider, SubscriptionAtMicrosoft, SubscriptionOrder,
 };
 use domain::secret::Secret;
 use tokio::sync::Notify;
@@ -103,6 +104,44 @@ impl<M: Provider> Provider for Trapped<'_, M> {
 
     async fn agreement(&self, tenant: TenantId) -> Answer<AgreementState> {
         self.read(self.inner.agreement(tenant)).await
+    }
+
+    async fn partner_agreement(&self, partner: &PartnerId) -> Answer<bool> {
+        self.read(self.inner.partner_agreement(partner)).await
+    }
+
+    async fn plans(&self, tenant: TenantId) -> Answer<Vec<AzurePlan>> {
+        self.read(self.inner.plans(tenant)).await
+    }
+
+    async fn order_plan(&self, order: &PlanOrder, attempt: Attempt) -> Answer<()> {
+        self.write(self.inner.order_plan(order, attempt), None).await
+    }
+
+    async fn entitlements(&self, tenant: TenantId, plan: Uuid) -> Answer<Vec<Entitlement>> {
+        self.read(self.inner.entitlements(tenant, plan)).await
+    }
+
+    async fn rename(&self, tenant: TenantId, id: Uuid, name: &FriendlyName) -> Answer<()> {
+        self.write(self.inner.rename(tenant, id, name), None).await
+    }
+
+    async fn cancel(&self, tenant: TenantId, id: Uuid) -> Answer<()> {
+        self.write(self.inner.cancel(tenant, id), None).await
+    }
+
+    async fn assign_owner(&self, tenant: TenantId, id: Uuid, principal: Principal) -> Answer<()> {
+        self.write(self.inner.assign_owner(tenant, id, principal), None)
+            .await
+    }
+
+    async fn unassign_owner(&self, tenant: TenantId, id: Uuid, principal: Principal) -> Answer<()> {
+        self.write(self.inner.unassign_owner(tenant, id, principal), None)
+            .await
+    }
+
+    async fn delete_user(&self, tenant: TenantId, user: Uuid) -> Answer<()> {
+        self.write(self.inner.delete_user(tenant, user), None).await
     }
 
     async fn order(&self, request: RequestId) -> Answer<Option<OrderState>> {

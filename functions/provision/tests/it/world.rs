@@ -3,22 +3,17 @@
 use std::marker::PhantomData;
 use std::sync::Mutex;
 
-use azure_simulator::{RunningSimulator, Settings, Simulator};
 use contracts::access::Access;
 use contracts::workflow::RequestRef;
 use domain::account::Customer;
 use domain::ids::TenantId;
-use domain::ports::PortResult;
 use domain::provider::Provider;
 use domain::provisioning::Outcome;
-use domain::request::SubscriptionRequest;
+use domain::request::{Channel, Decision, SubscriptionRequest, Verdict};
 use domain::secret::Secret;
 use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
-use microsoft::http::{Http, Limits};
-use microsoft::token::CredentialSource;
-use microsoft::{Distributor, Endpoints, Microsoft};
 use provision::{Patience, Ports, Provision};
 use testkit::{CountingEntropy, FixedClock, example};
 
@@ -42,6 +37,13 @@ pub(crate) fn approved(tenant: TenantId) -> SubscriptionRequest {
     SubscriptionRequest {
         status: Status::Approved,
         tenant_id: tenant,
+        decision: Some(Decision {
+            decision: Verdict::Approve,
+            by: Some(example::person("Grace Hopper")),
+            at: example::now(),
+            channel: Channel::Queue,
+            reason: None,
+        }),
         ..example::pending_request(1)
     }
 }
@@ -56,6 +58,7 @@ pub(crate) fn world<'a, M: Provider>(
         request,
         events: Vec::new(),
         steps: std::collections::BTreeMap::new(),
+        leases: std::collections::BTreeMap::new(),
         sealed: None,
         customer: Some(Customer {
             open_requests: 1,
@@ -80,54 +83,19 @@ pub(crate) fn world<'a, M: Provider>(
     }
 }
 
-/// A world around a Microsoft in memory.
+/// A world around a Microsoft in memory, for a customer that has its plan.
 pub(crate) fn in_memory(trap: &Trap) -> (Cloud, Provision<World<'_, Cloud>>) {
-    let cloud = Cloud::default();
+    around(Cloud::default(), trap)
+}
+
+/// A world around this Microsoft.
+pub(crate) fn around(cloud: Cloud, trap: &Trap) -> (Cloud, Provision<World<'_, Cloud>>) {
     let witness = cloud.clone();
     let request = approved(example::tenant_id(1));
     let world = world(trap, request, cloud.clone(), move || {
         witness.contents().password_writes
     });
     (cloud, world)
-}
-
-/// Credentials that the simulator takes, or does not.
-pub(crate) struct Stored(pub(crate) &'static str);
-
-impl CredentialSource for Stored {
-    async fn credentials(&self) -> PortResult<Secret> {
-        let refresh_token = self.0;
-        let json = format!(
-            r#"{{"clientId":"partner-app","clientSecret":"partner-secret","refreshToken":"{refresh_token}"}}"#
-        );
-        Ok(Secret::new(json))
-    }
-}
-
-pub(crate) async fn simulator(settings: Settings) -> RunningSimulator {
-    Simulator::new(settings).start().await.unwrap()
-}
-
-pub(crate) fn client(simulator: &RunningSimulator, refresh_token: &'static str) -> Microsoft<Stored> {
-    let url = &simulator.base_url;
-    let endpoints = Endpoints {
-        login: url.clone(),
-        arm: url.clone(),
-        partner_center: url.clone(),
-    };
-    let distributor = Distributor {
-        tenant: TenantId::parse(&simulator.partner_tenant_id()).unwrap(),
-        billing_account: simulator.billing_account(),
-    };
-    let http = Http::new(Limits::default()).unwrap();
-    Microsoft::new(http, &endpoints, distributor, Stored(refresh_token))
-}
-
-/// How many passwords were written at the simulator.
-pub(crate) fn password_writes(simulator: &Simulator) -> usize {
-    let contents = simulator.contents();
-    let users = contents.iter().flat_map(|tenant| &tenant.users);
-    users.map(|user| 1 + user.password_resets as usize).sum()
 }
 
 pub(crate) fn input(request: &SubscriptionRequest) -> RequestRef {
@@ -150,16 +118,18 @@ pub(crate) async fn run<M: Provider>(
     }
 }
 
+/// How long the workflow waits before it looks at a held request again.
+pub(crate) const HOLD_SECONDS: u32 = 43_200;
+
 /// Runs again and again as the workflow does, waiting where it must, until the request ends.
 pub(crate) async fn drive<M: Provider>(provision: &Provision<World<'_, M>>, trap: &Trap) -> Outcome {
     for _ in 0..100 {
         let wait = match run(provision, trap).await {
             None | Some(Err(TaskError::Transient(_))) => 1,
-            Some(Ok(
-                Outcome::Pending { retry_after }
-                | Outcome::AwaitingTerms { retry_after, .. }
-                | Outcome::OnHold { retry_after, .. },
-            )) => retry_after,
+            Some(Ok(Outcome::Pending { retry_after } | Outcome::AwaitingTerms { retry_after, .. })) => {
+                retry_after
+            }
+            Some(Ok(Outcome::OnHold { .. })) => HOLD_SECONDS,
             Some(Ok(ended)) => return ended,
             Some(Err(error)) => unreachable!("{error}"),
         };

@@ -3,10 +3,11 @@
 use contracts::scopes::REQUESTS_READ;
 use domain::event::Actor;
 use domain::ids::ClientId;
-use domain::lifecycle::{await_terms, go_on_after_acceptance, park, reach_step};
+use domain::lifecycle::{await_terms, go_on_after_acceptance, park, reach_step, request_cancellation};
 use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::status::Status;
+use domain::text::Remark;
 use serde_json::{Value, json};
 use testkit::example;
 use testkit::http::{Call, Caller};
@@ -27,11 +28,11 @@ async fn a_request_is_read_as_it_stands() {
     let expected = json!({
         "id": example::request_id(1).to_string(), "resellerId": "northwind",
         "customerId": example::customer_id(1).to_string(), "tenantId": example::tenant_id(1).to_string(),
-        "origin": "customer", "status": "pending_approval", "step": null, "reason": null,
+        "origin": "customer", "status": "pending_approval", "step": null, "reason": null, "reasonDetail": null,
         "cloudProvider": "microsoft-azure", "lineItem": "azure-cloud-solution-provider",
         "friendlyName": "northwind-fabrikam-0001", "workload": "production",
         "requestedBy": {"name": "Grace Hopper", "email": "grace@fabrikam.example"},
-        "owner": null, "decision": null, "subscription": null, "warnings": [],
+        "owner": null, "decision": null, "subscription": null, "access": null, "cancellation": null, "warnings": [],
         "createdAt": "2026-05-04T09:30:01Z", "updatedAt": "2026-05-04T09:30:01Z",
         "expiresAt": "2026-05-11T09:30:01Z", "version": 1,
     });
@@ -47,6 +48,46 @@ async fn a_request_is_read_as_it_stands() {
     assert_eq!(
         (&answer.body["status"], &answer.body["decision"]),
         (&json!("approved"), &decision)
+    );
+}
+
+#[tokio::test]
+async fn what_holds_a_request_is_told_in_words_and_what_cancels_it_without_ids() {
+    let (world, requests) = World::with_requests(1).await;
+    let approved = world.approve(&requests[0]).await;
+    let at = example::at("2026-05-05T09:30:00Z");
+    let held = park(&approved, Status::OnHold, Reason::CreditLimit.as_str(), at).unwrap();
+    world.commit(&held).await;
+    let answer = world.get(&path(1)).await;
+    assert_eq!(
+        (&answer.body["reason"], &answer.body["reasonDetail"]),
+        (&json!("credit_limit"), &json!(Reason::CreditLimit.told()))
+    );
+
+    let made = Some(example::customer_id(7).as_uuid());
+    let reason = Remark::parse("Ordered by mistake.").unwrap();
+    let client = ClientId::parse("ops").unwrap();
+    let cancelling = request_cancellation(&held.request, reason, made, made, client, at).unwrap();
+    world.commit(&cancelling).await;
+    let answer = world.get(&path(1)).await;
+    let expected = json!({"reason": "Ordered by mistake.", "at": "2026-05-05T09:30:00Z"});
+    assert_eq!(
+        (&answer.body["cancellation"], &answer.body["reasonDetail"]),
+        (&expected, &json!(null))
+    );
+
+    let unforeseen = park(
+        &cancelling.request,
+        Status::NeedsAttention,
+        "workflow_permanent",
+        at,
+    )
+    .unwrap();
+    world.commit(&unforeseen).await;
+    let answer = world.get(&path(1)).await;
+    assert_eq!(
+        (&answer.body["reason"], &answer.body["reasonDetail"]),
+        (&json!("workflow_permanent"), &json!(null))
     );
 }
 

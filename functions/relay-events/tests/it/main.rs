@@ -9,6 +9,7 @@
 mod acceptance;
 mod accounts;
 mod input;
+mod operations;
 mod relay;
 mod sweep;
 mod world;

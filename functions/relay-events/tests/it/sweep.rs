@@ -35,7 +35,15 @@ async fn nothing_is_swept_twice() {
     assert_eq!(world.function.sweep().await.unwrap(), 3);
     assert_eq!(
         world.operations(),
-        ["Query", "UpdateItem", "UpdateItem", "UpdateItem"]
+        [
+            "Query",
+            "GetItem",
+            "UpdateItem",
+            "GetItem",
+            "UpdateItem",
+            "GetItem",
+            "UpdateItem"
+        ]
     );
     assert_eq!(world.function.sweep().await.unwrap(), 0);
     assert_eq!(world.operations(), ["Query"]);

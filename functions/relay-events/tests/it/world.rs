@@ -79,9 +79,13 @@ impl Journal {
 pub(crate) struct FakeWorkflow(Journal, Arc<Dynamo>);
 
 impl Workflow for FakeWorkflow {
-    async fn start(&self, key: &RequestKey) -> PortResult<()> {
+    async fn start(&self, key: &RequestKey, run: u64) -> PortResult<()> {
+        let run = match run {
+            0 => String::new(),
+            run => format!("-{run}"),
+        };
         let what = format!(
-            "{}{}",
+            "{}{run}{}",
             number(&key.request.to_string()),
             mark(&self.1, &key.request.to_string())
         );

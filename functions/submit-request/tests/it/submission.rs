@@ -26,10 +26,10 @@ async fn a_customers_request_waits_for_the_reseller() {
     let expected = json!({
         "id": id, "resellerId": "northwind", "customerId": example::customer_id(1).to_string(),
         "tenantId": example::tenant_id(1).to_string(), "origin": "customer", "status": "pending_approval",
-        "step": null, "reason": null, "cloudProvider": "microsoft-azure",
+        "step": null, "reason": null, "reasonDetail": null, "cloudProvider": "microsoft-azure",
         "lineItem": "azure-cloud-solution-provider", "friendlyName": "northwind-fabrikam-0001",
         "workload": "production", "requestedBy": {"name": "Grace Hopper", "email": "grace@fabrikam.example"},
-        "owner": null, "decision": null, "subscription": null, "warnings": [],
+        "owner": null, "decision": null, "subscription": null, "access": null, "cancellation": null, "warnings": [],
         "createdAt": "2026-05-04T09:30:00Z", "updatedAt": "2026-05-04T09:30:00Z",
         "expiresAt": "2026-05-11T09:30:00Z", "version": 1,
     });

@@ -8,7 +8,7 @@ use domain::lifecycle::{await_terms, complete, expire, park, reach_step};
 use domain::ports::{Clock, Requests};
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{Subscription, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -190,7 +190,7 @@ async fn later_it_cannot_be_taken_back() {
                 subscription_id: r.tenant_id.to_string().parse().unwrap(),
                 display_name: "a".into(),
             };
-            let done = complete(&begun.request, subscription, r.created_at).unwrap();
+            let done = complete(&begun.request, subscription, AccessKind::NewUser, r.created_at).unwrap();
             vec![approved, begun, done]
         }),
     ];

@@ -164,7 +164,7 @@ pub(super) async fn page<T: DeserializeOwned>(
     Ok(Page { items, next })
 }
 
-fn with(mut key: Item, name: &str, value: &str) -> Item {
+pub(super) fn with(mut key: Item, name: &str, value: &str) -> Item {
     key.insert(name.to_owned(), text(value));
     key
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::item::{Expression, Item, text, text_of};
 use super::lists::{List, OLDEST_FIRST, page};
 use super::requests::{PENDING, WORKFLOW_PENDING};
-use super::{SERVICE, Store, row};
+use super::{SERVICE, Store, number, row};
 use crate::error::port_error;
 use crate::tables::Table;
 
@@ -54,10 +54,19 @@ impl RelayBook for Store {
             .collect())
     }
 
-    async fn mark_started(&self, key: &RequestKey) -> PortResult<()> {
-        let started = Expression::default().remove(WORKFLOW_PENDING).name("requestId");
-        let exists = "attribute_exists(#requestId)";
-        self.update_if(Table::Requests, of(key), exists, started)
+    async fn mark_started(&self, key: &RequestKey, run: u64) -> PortResult<()> {
+        let started = Expression::default()
+            .remove(WORKFLOW_PENDING)
+            .name("requestId")
+            .name("workflowRun")
+            .value("run", number(run));
+        // A row that was written before requests could be taken up again names no workflow: it is in its first one.
+        let in_it = if run == 0 {
+            "attribute_exists(#requestId) AND (#workflowRun = :run OR attribute_not_exists(#workflowRun))"
+        } else {
+            "attribute_exists(#requestId) AND #workflowRun = :run"
+        };
+        self.update_if(Table::Requests, of(key), in_it, started)
             .await
             .map(|_| ())
     }

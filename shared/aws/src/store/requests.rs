@@ -8,9 +8,11 @@ use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::link::TokenHash;
 use domain::ports::{PortResult, Requests};
 use domain::request::SubscriptionRequest;
+use domain::shard::Shard;
 use domain::status::Status;
 use jiff::Timestamp;
 
+use super::completed::COMPLETED_SHARD;
 use super::item::{Expression, decode, encode, key, text};
 use super::resellers::APPROVER_ADDRESSES;
 use super::transaction::{Transaction, Written};
@@ -23,12 +25,16 @@ pub(super) const WORKFLOW_PENDING: &str = "workflowPending";
 pub(super) const PENDING: &str = "pending";
 
 /// The fields of a request that an item may lack; an update must remove what the request no longer has.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 12] = [
     "step",
     "reason",
     "owner",
     "decision",
     "subscription",
+    "access",
+    "cancellation",
+    "drift",
+    "resumeFrom",
     "warnings",
     "expiresAt",
     "acceptUntil",
@@ -176,6 +182,14 @@ fn update_request(write: &mut Transaction<'_, Part>, change: &Change, from: Stat
         update = update.remove("approvalQueue");
     }
     item.retain(|name, _| !key.contains_key(name));
+    if begins_workflow(request) {
+        item.insert(WORKFLOW_PENDING.to_owned(), text(PENDING));
+    }
+    // It stays for good, since a completed request does.
+    if change.counts() == Some(Counts::Completes) {
+        let shard = Shard::of(request.request_id);
+        item.insert(COMPLETED_SHARD.to_owned(), text(shard));
+    }
     for (name, value) in item {
         update = update.set(&name, value);
     }
@@ -189,6 +203,11 @@ fn update_request(write: &mut Transaction<'_, Part>, change: &Change, from: Stat
         "#version = :before AND #status = :from",
         update,
     )
+}
+
+/// Whether this very change put the request into a workflow of its own, which must be started.
+fn begins_workflow(request: &SubscriptionRequest) -> bool {
+    request.workflow_run == request.version
 }
 
 /// Appends an event of an account.

@@ -4,8 +4,9 @@ use domain::ids::RequestId;
 use domain::ports::{PortResult, StepLedger};
 use domain::provisioning::StepRecord;
 
-use super::item::{Expression, decode, encode, text};
-use super::{SERVICE, Store};
+use super::item::{Expression, Item, decode, encode, text};
+use super::write::Single;
+use super::{SERVICE, Store, broken};
 use crate::error::port_error;
 use crate::tables::Table;
 
@@ -34,7 +35,32 @@ impl StepLedger for Store {
         Ok(steps)
     }
 
-    async fn record_step(&self, record: &StepRecord) -> PortResult<()> {
-        self.put(Table::Steps, encode(record)?).await
+    async fn record_step(&self, record: &StepRecord, before: Option<&StepRecord>) -> PortResult<bool> {
+        let (condition, names) = match before {
+            None => (
+                "attribute_not_exists(#step)".to_owned(),
+                Expression::default().name("step"),
+            ),
+            Some(before) => stands(encode(before)?)?,
+        };
+        let written = self
+            .put_if(Table::Steps, encode(record)?, &condition, names)
+            .await?;
+        Ok(matches!(written, Single::Done))
     }
+}
+
+/// What must hold for a record to be replaced. Attempts and time alone could be those of another record that was made
+/// of the same one in the same moment; how far it is tells the two apart.
+fn stands(mut before: Item) -> PortResult<(String, Expression)> {
+    let mut names = Expression::default();
+    let mut conditions = Vec::new();
+    for name in ["attempts", "updatedAt", "progress"] {
+        let value = before
+            .remove(name)
+            .ok_or_else(|| broken("a recorded step lacks a field"))?;
+        conditions.push(format!("#{name} = :{name}"));
+        names = names.name(name).value(name, value);
+    }
+    Ok((conditions.join(" AND "), names))
 }

@@ -1,5 +1,6 @@
 //! Writing one item under a condition.
 
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
@@ -57,6 +58,34 @@ impl Store {
             .send()
             .await;
         sent.map(|_| ()).map_err(|error| port_error(SERVICE, &error))
+    }
+
+    /// Deletes an item if the condition holds.
+    pub(super) async fn delete_if(
+        &self,
+        table: Table,
+        key: Item,
+        condition: &str,
+        expression: Expression,
+    ) -> PortResult<Single> {
+        let sent = self
+            .client
+            .delete_item()
+            .table_name(self.table(table)?)
+            .set_key(Some(key))
+            .condition_expression(condition)
+            .set_expression_attribute_names(expression.names())
+            .set_expression_attribute_values(expression.values())
+            .return_values_on_condition_check_failure(AllOld)
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(Single::Done) };
+        match error.as_service_error() {
+            Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
+                Ok(Single::Refused(failed.item().cloned()))
+            }
+            _ => Err(port_error(SERVICE, &error)),
+        }
     }
 
     /// Updates an item if the condition holds.

@@ -4,12 +4,15 @@ use aws::Table;
 use domain::account::PortalKind;
 use domain::account_change::amend;
 use domain::change::{Change, Commit, Conflict};
-use domain::lifecycle::{await_terms, complete, expire, go_on_after_acceptance, park, reach_step, withdraw};
+use domain::lifecycle::{
+    await_terms, complete, expire, go_on_after_acceptance, park, reach_step, request_cancellation, withdraw,
+};
 use domain::ports::Requests;
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{Subscription, SubscriptionRequest};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::status::Status;
+use domain::text::Remark;
 use jiff::{SignedDuration, Timestamp};
 use testkit::{Dynamo, example};
 
@@ -44,23 +47,32 @@ pub(crate) async fn waiting(dynamo: &Dynamo, n: u8) -> SubscriptionRequest {
     done(dynamo, change).await
 }
 
-/// The `n`th request, completed.
-pub(crate) async fn completed(dynamo: &Dynamo, n: u8) -> SubscriptionRequest {
+/// The `n`th request, in provisioning.
+pub(crate) async fn started(dynamo: &Dynamo, n: u8) -> SubscriptionRequest {
     let request = approved(dynamo, n).await;
     let started = reach_step(&request, Step::CreateSubscription, now()).unwrap();
-    let request = done(dynamo, started).await;
+    done(dynamo, started).await
+}
+
+/// The `n`th request, completed.
+pub(crate) async fn completed(dynamo: &Dynamo, n: u8) -> SubscriptionRequest {
+    let request = started(dynamo, n).await;
     let subscription = Subscription {
         subscription_id: example::customer_id(7).as_uuid(),
         display_name: "x".into(),
     };
-    done(dynamo, complete(&request, subscription, now()).unwrap()).await
+    done(
+        dynamo,
+        complete(&request, subscription, AccessKind::NewUser, now()).unwrap(),
+    )
+    .await
 }
 
 #[tokio::test]
 async fn a_request_is_among_those_that_wait_for_as_long_as_it_waits() {
     let portal = example::portal(PortalKind::CustomerPortal).client_id;
     type Way<'a> = &'a dyn Fn(&SubscriptionRequest) -> Option<Change>;
-    let ways: [(Status, Way<'_>); 7] = [
+    let ways: [(Status, Way<'_>); 8] = [
         (Status::Approved, &|r| go_on_after_acceptance(r, now())),
         (Status::Expired, &|r| expire(r, r.accept_until.unwrap())),
         (Status::Withdrawn, &|r| withdraw(r, portal.clone(), now()).ok()),
@@ -75,6 +87,10 @@ async fn a_request_is_among_those_that_wait_for_as_long_as_it_waits() {
         }),
         (Status::Provisioning, &|r| {
             reach_step(r, Step::CheckCustomer, now())
+        }),
+        (Status::Cancelling, &|r| {
+            let reason = Remark::parse("Ordered by mistake.").unwrap();
+            request_cancellation(r, reason, None, None, portal.clone(), now()).ok()
         }),
     ];
     let others = Status::ALL

@@ -9,7 +9,7 @@ use domain::ports::{
     CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts,
 };
 use domain::provisioning::Step;
-use domain::request::{Owner, Subscription};
+use domain::request::{AccessKind, Owner, Subscription};
 use domain::status::Status;
 use serde_json::json;
 use testkit::example;
@@ -144,7 +144,7 @@ async fn what_a_request_no_longer_has_is_removed() {
         subscription_id: example::customer_id(7).as_uuid(),
         display_name: "x".into(),
     };
-    let completed = complete(&resumed.request, subscription, now).unwrap();
+    let completed = complete(&resumed.request, subscription, AccessKind::NewUser, now).unwrap();
     for change in [&approved, &started, &held, &resumed, &completed] {
         assert_eq!(dynamo.store.commit(change).await.unwrap(), Commit::Done);
         let stored = dynamo

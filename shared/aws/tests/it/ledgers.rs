@@ -2,8 +2,7 @@
 
 use aws::Table;
 use domain::dispatch::{Delivery, Dispatch, Message, Subject};
-use domain::ports::{Claim, Dispatches, RelayBook, RequestKey, Requests, StepLedger};
-use domain::provisioning::{Progress, Step, StepRecord, StepResult};
+use domain::ports::{Claim, Dispatches, RelayBook, RequestKey, Requests};
 use testkit::{Dynamo, example};
 
 use crate::{dynamo, nth_customer, parked, submission};
@@ -134,46 +133,6 @@ async fn a_mail_is_made_from_request_customer_and_reseller() {
 }
 
 #[tokio::test]
-async fn steps_are_recorded_over_each_other_and_read_in_order() {
-    let dynamo = dynamo().await;
-    let record = |step, progress| StepRecord {
-        request_id: example::request_id(1),
-        step,
-        progress,
-        attempts: 1,
-        started_at: example::now(),
-        updated_at: example::now(),
-    };
-    let done = |result| Progress::Done { result };
-    let user = StepResult::User {
-        user_principal_name: "admin@fabrikam.onmicrosoft.com".into(),
-    };
-    let records = [
-        record(
-            Step::CheckCustomer,
-            done(Some(StepResult::Customer {
-                domain: "fabrikam.onmicrosoft.com".into(),
-            })),
-        ),
-        record(Step::ConfirmSubscription, done(None)),
-        record(Step::CreateAdminUser, done(Some(user))),
-    ];
-    for record in records.iter().rev() {
-        dynamo
-            .store
-            .record_step(&StepRecord {
-                progress: Progress::Intended,
-                ..record.clone()
-            })
-            .await
-            .unwrap();
-        dynamo.store.record_step(record).await.unwrap();
-    }
-    assert_eq!(dynamo.store.steps(example::request_id(1)).await.unwrap(), records);
-    assert_eq!(dynamo.store.steps(example::request_id(2)).await.unwrap(), []);
-}
-
-#[tokio::test]
 async fn the_relay_finds_what_never_started() {
     let dynamo = dynamo().await;
     let mut keys = Vec::new();
@@ -187,15 +146,15 @@ async fn the_relay_finds_what_never_started() {
     }
     let before = submission(3).request.created_at;
     assert_eq!(dynamo.store.never_started(before).await.unwrap(), keys[..2]);
-    dynamo.store.mark_started(&keys[0]).await.unwrap();
-    dynamo.store.mark_started(&keys[0]).await.unwrap();
+    dynamo.store.mark_started(&keys[0], 0).await.unwrap();
+    dynamo.store.mark_started(&keys[0], 0).await.unwrap();
     assert_eq!(dynamo.store.never_started(before).await.unwrap(), keys[1..2]);
 
     let unknown = RequestKey {
         reseller: example::reseller_id(),
         request: example::request_id(9),
     };
-    dynamo.store.mark_started(&unknown).await.unwrap();
+    dynamo.store.mark_started(&unknown, 0).await.unwrap();
     assert_eq!(
         dynamo.items(Table::Requests).len(),
         3,

@@ -191,19 +191,25 @@ async fn a_workflow_starts_once_under_the_name_of_the_request() {
         reseller: example::reseller_id(),
         request: example::request_id(1),
     };
-    workflow.start(&key).await.unwrap();
-    workflow.start(&key).await.unwrap();
+    workflow.start(&key, 0).await.unwrap();
+    workflow.start(&key, 17).await.unwrap();
     assert!(matches!(
-        workflow.start(&key).await,
+        workflow.start(&key, 0).await,
         Err(PortError::Broken { .. })
     ));
     let id = example::request_id(1);
-    let expected = json!({
-        "stateMachineArn": "arn:machine",
-        "name": id.to_string(),
-        "input": format!(r#"{{"resellerId":"northwind","requestId":"{id}"}}"#),
-    });
-    assert_eq!(wire.take_calls()[0].sent, expected);
+    let calls = wire.take_calls();
+    for (call, name) in calls
+        .iter()
+        .zip([id.to_string(), format!("{id}-17"), id.to_string()])
+    {
+        let expected = json!({
+            "stateMachineArn": "arn:machine",
+            "name": name,
+            "input": format!(r#"{{"resellerId":"northwind","requestId":"{id}"}}"#),
+        });
+        assert_eq!(call.sent, expected);
+    }
 }
 
 #[tokio::test]
@@ -350,4 +356,30 @@ async fn secrets_are_text() {
         Err(PortError::Broken { .. })
     ));
     assert_eq!(wire.take_calls()[0].sent["SecretId"], "microsoft");
+}
+
+#[tokio::test]
+async fn a_secret_is_replaced_only_where_it_is_still_the_expected_one() {
+    let found = |text: &str| ok(json!({"Name": "microsoft", "SecretString": text}));
+    let (config, wire) = scripted([
+        found("before"),
+        ok(json!({"Name": "microsoft", "VersionId": "2"})),
+        found("somebody's"),
+        found("before"),
+        Fault::error("AccessDeniedException"),
+    ]);
+    let secrets = aws::Secrets::new(&config);
+    let (before, after) = (Secret::new("before".into()), Secret::new("after".into()));
+    assert!(secrets.replace("microsoft", &before, &after).await.unwrap());
+    let calls = wire.take_calls();
+    let names: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
+    assert_eq!(names, ["GetSecretValue", "PutSecretValue"]);
+    assert_eq!(calls[1].sent["SecretId"], "microsoft");
+    assert_eq!(calls[1].sent["SecretString"], "after");
+
+    assert!(!secrets.replace("microsoft", &before, &after).await.unwrap());
+    assert_eq!(wire.take_calls().len(), 1);
+
+    let failure = secrets.replace("microsoft", &before, &after).await;
+    assert!(matches!(failure, Err(PortError::Broken { .. })), "{failure:?}");
 }

@@ -131,6 +131,7 @@ fn portals_need_a_token_with_a_scope_and_people_need_none() {
         scopes::REQUESTS_READ,
         scopes::REQUESTS_WRITE,
         scopes::APPROVALS_DECIDE,
+        scopes::OPS,
     ];
     for ((method, path), operation) in operations(&document) {
         let security = operation["security"].as_array().unwrap();
@@ -181,6 +182,8 @@ fn reader(endpoint: Endpoint) -> Option<Reader> {
         Endpoint::RearmCustomer | Endpoint::RearmReseller => |body| terms::read_rearm(body).map(drop),
         Endpoint::SubmitRequest => |body| requests::read_order(body).map(drop),
         Endpoint::WithdrawRequest => requests::read_nothing,
+        Endpoint::ResumeRequest => |body| requests::read_resume(body).map(drop),
+        Endpoint::CancelRequest => |body| requests::read_cancel(body).map(drop),
         Endpoint::DecideRequest => |body| requests::read_decision(body).map(drop),
         _ => return None,
     })

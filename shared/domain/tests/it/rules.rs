@@ -14,7 +14,7 @@ use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::refusal::Refusal;
-use domain::request::{Channel, Origin, Subscription, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Channel, Drift, Origin, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::submission::{Facts, submit};
 use domain::terms::{Acceptance, TermsKind};
@@ -255,7 +255,7 @@ fn every_end_without_a_subscription_frees_the_name_and_a_completion_keeps_it() {
         subscription_id: Uuid::nil(),
         display_name: "x".into(),
     };
-    let completed = lifecycle::complete(&approved, subscription, at(NOW)).unwrap();
+    let completed = lifecycle::complete(&approved, subscription, AccessKind::NewUser, at(NOW)).unwrap();
     assert!(!completed.releases_name());
     assert_eq!(completed.counts(), Some(Counts::Completes));
     let parked = lifecycle::park(&approved, Status::NeedsAttention, "x", at(NOW)).unwrap();
@@ -296,6 +296,10 @@ enum Happening {
     Accept,
     Complete,
     Reveal,
+    Find(Option<Drift>),
+    Resume,
+    RequestCancellation,
+    Cancelled,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -316,7 +320,20 @@ fn happening() -> impl Strategy<Value = Happening> {
         Just(Happening::Accept),
         Just(Happening::Complete),
         Just(Happening::Reveal),
+        prop_oneof![
+            Just(None),
+            Just(Some(Drift::Missing)),
+            Just(Some(Drift::NotActive))
+        ]
+        .prop_map(Happening::Find),
+        Just(Happening::Resume),
+        Just(Happening::RequestCancellation),
+        Just(Happening::Cancelled),
     ]
+}
+
+fn client() -> ClientId {
+    ClientId::parse("c").unwrap()
 }
 
 fn happen(request: &SubscriptionRequest, happening: Happening, now: Timestamp) -> Option<Change> {
@@ -332,13 +349,20 @@ fn happen(request: &SubscriptionRequest, happening: Happening, now: Timestamp) -
                 _ => None,
             }
         }
-        Happening::Withdraw => lifecycle::withdraw(request, ClientId::parse("c").unwrap(), now).ok(),
+        Happening::Withdraw => lifecycle::withdraw(request, client(), now).ok(),
         Happening::Clock => lifecycle::expire(request, now),
         Happening::Reach(i) => lifecycle::reach_step(request, Step::ALL[i], now),
         Happening::Park(status) => lifecycle::park(request, status, "some_reason", now),
         Happening::AwaitTerms(why) => lifecycle::await_terms(request, why, None, DAY, now),
         Happening::Accept => lifecycle::go_on_after_acceptance(request, now),
-        Happening::Complete => lifecycle::complete(request, subscription, now),
+        Happening::Complete => lifecycle::complete(request, subscription, AccessKind::NewUser, now),
+        Happening::Find(drift) => lifecycle::found(request, drift, now),
+        Happening::Resume => lifecycle::resume(request, None, client(), now).ok(),
+        Happening::RequestCancellation => {
+            let reason = Remark::parse("Ordered twice.").unwrap();
+            lifecycle::request_cancellation(request, reason, None, None, client(), now).ok()
+        }
+        Happening::Cancelled => lifecycle::cancelled(request, now),
         Happening::Reveal => (request.status == Status::Completed).then(|| lifecycle::reveal(request, now)),
     }
 }
@@ -385,6 +409,11 @@ proptest! {
                 Some(TermsWait::Ends) => waiting -= 1,
                 None => {}
             }
+            prop_assert!(change.request.workflow_run >= request.workflow_run);
+            let begins = from == Status::NeedsAttention && to != from;
+            prop_assert_eq!(change.request.workflow_run == change.request.version, begins, "{} to {}", from, to);
+            prop_assert_eq!(change.request.cancellation.is_some() && to == Status::Cancelling, to == Status::Cancelling);
+            prop_assert!(to != Status::Cancelled || change.releases_name());
             prop_assert_eq!(change.request.accept_until.is_some(), to == Status::AwaitingTerms);
             request = change.request;
             prop_assert_eq!(&request.as_submitted(), &submitted);

@@ -70,6 +70,20 @@ impl Caller {
         self.portal.is_none() && self.with_scope(OPS).is_ok()
     }
 
+    /// The caller's client, if it belongs to the distributor's operations.
+    ///
+    /// # Errors
+    /// 403 `scope_missing`, or `operations_required` for a reseller's portal, whatever its token says.
+    pub fn operations(&self) -> Result<&ClientId, Problem> {
+        self.with_scope(OPS)?;
+        if self.portal.is_some() {
+            let detail =
+                "Only the distributor's operations may do this, and this client is a reseller's portal.";
+            return Err(Problem::new(403, "operations_required", detail));
+        }
+        Ok(&self.client_id)
+    }
+
     /// The caller as histories name it.
     pub fn actor(&self) -> Actor {
         let client_id = self.client_id.clone();

@@ -1,72 +1,31 @@
 //! Answers that are no answers: each has a name, and none is a panic.
 
-use std::time::Duration;
-
 use domain::ids::{Domain, TenantId};
-use domain::provider::{AgreementState, Failure, Provider, Resolution, TenantDirectory, TenantQuery};
+use domain::provider::{
+    AgreementState, Failure, Principal, Provider, Resolution, TenantDirectory, TenantQuery,
+};
 use microsoft::Microsoft;
 use microsoft::directory::Directory;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
+use crate::server::{Act, Heard, Server, http, json};
 use crate::support::{self, Stored};
 
 const TENANT: &str = "3f15978e-005c-4763-8b78-2a8fab289c58";
-const TOKEN: &str = r#"{"access_token":"t","expires_in":"3600","later":{"unknown":[1]}}"#;
-
-/// What a server does with a call.
-#[derive(Clone)]
-enum Act {
-    Say(String),
-    /// One byte at a time, for ever.
-    Drip,
-    HangUp,
-}
-
-fn http(status: u16, head: &str, body: &str) -> Act {
-    Act::Say(format!(
-        "HTTP/1.1 {status} X\r\n{head}connection: close\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    ))
-}
-
-fn json(status: u16, body: &str) -> Act {
-    http(status, "content-type: application/json\r\n", body)
-}
-
 /// Grants every token and does `act` with every other call.
 async fn serve(act: Act) -> String {
-    serve_with(json(200, TOKEN), act).await
+    Server::start(move |_| act.clone()).await.url
 }
 
 async fn serve_with(sign_in: Act, act: Act) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, sign_in.clone(), act.clone()));
+    let choose = move |heard: &Heard| {
+        if heard.is_sign_in() {
+            sign_in.clone()
+        } else {
+            act.clone()
         }
-    });
-    url
-}
-
-async fn answer(mut stream: TcpStream, sign_in: Act, act: Act) {
-    let mut heard = vec![0; 16_384];
-    let length = stream.read(&mut heard).await.unwrap_or(0);
-    let is_sign_in = String::from_utf8_lossy(&heard[..length]).contains("/oauth2/token");
-    // What the caller does not wait for is lost, which is the point of some of these tests.
-    match if is_sign_in { sign_in } else { act } {
-        Act::Say(text) => drop(stream.write_all(text.as_bytes()).await),
-        Act::HangUp => {}
-        Act::Drip => {
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n";
-            let mut alive = stream.write_all(head.as_bytes()).await;
-            while alive.is_ok() {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-                alive = stream.write_all(b" ").await;
-            }
-        }
-    }
+    };
+    Server::start_with(choose).await.url
 }
 
 fn tenant() -> TenantId {
@@ -88,19 +47,37 @@ async fn outcomes(act: Act) -> (Vec<Failure>, Vec<Failure>) {
     let reads = vec![
         client.customer(tenant()).await.unwrap_err(),
         client.agreement(tenant()).await.unwrap_err(),
+        client.partner_agreement(&order.partner).await.unwrap_err(),
+        client.plans(tenant()).await.unwrap_err(),
+        client.entitlements(tenant(), id).await.unwrap_err(),
         client.order(order.request).await.unwrap_err(),
         client.subscription(tenant(), id).await.unwrap_err(),
         client
             .user(tenant(), &user.user_principal_name)
             .await
             .unwrap_err(),
+        // Both read before they write.
+        client.cancel(tenant(), id).await.unwrap_err(),
+        client
+            .order_plan(&support::plan_order(tenant()), support::attempt(1))
+            .await
+            .unwrap_err(),
     ];
+    let owner = Principal::User { object_id: id };
     let writes = vec![
         client.place_order(&order).await.unwrap_err(),
         client
             .create_user(tenant(), &user, support::attempt(1))
             .await
             .unwrap_err(),
+        client
+            .reset_password(tenant(), id, &user.password, support::attempt(1))
+            .await
+            .unwrap_err(),
+        client.delete_user(tenant(), id).await.unwrap_err(),
+        client.rename(tenant(), id, &order.name).await.unwrap_err(),
+        client.assign_owner(tenant(), id, owner).await.unwrap_err(),
+        client.unassign_owner(tenant(), id, owner).await.unwrap_err(),
     ];
     (reads, writes)
 }

@@ -1,52 +1,16 @@
 //! Every call against the simulator.
 
-use azure_simulator::{Behaviour, Fault, Operation, RunningSimulator, Settings, Simulator};
+use azure_simulator::{Behaviour, Fault, Operation, Settings, Simulator};
 use domain::ids::{Domain, TenantId};
 use domain::provider::{
     AgreementState, Failure, OrderState, Provider, Reason, Resolution, SubscriptionState, TenantDirectory,
     TenantQuery,
 };
 use domain::secret::Secret;
-use microsoft::Microsoft;
 use microsoft::directory::Directory;
 use serde_json::json;
 
-use crate::support::{self, Stored};
-
-async fn start(settings: Settings) -> (RunningSimulator, Microsoft<Stored>) {
-    let simulator = Simulator::new(settings).start().await.unwrap();
-    let client = support::client(
-        &simulator.base_url,
-        &simulator.partner_tenant_id(),
-        &simulator.billing_account(),
-        Stored::new("partner-refresh-token"),
-    );
-    (simulator, client)
-}
-
-fn tenant(simulator: &Simulator, behaviour: Behaviour) -> (TenantId, Domain) {
-    let tenant = simulator.tenant(behaviour).unwrap();
-    (
-        TenantId::parse(&tenant.id.to_string()).unwrap(),
-        Domain::parse(&tenant.domain).unwrap(),
-    )
-}
-
-fn count(simulator: &Simulator, operation: Operation) -> usize {
-    simulator
-        .calls()
-        .iter()
-        .filter(|call| call.operation == Some(operation))
-        .count()
-}
-
-fn status(status: u16, retry_after: Option<u64>) -> Fault {
-    Fault::Status {
-        status,
-        retry_after,
-        after_commit: false,
-    }
-}
+use crate::support::{self, Stored, count, customer, start, status, tenant};
 
 #[tokio::test]
 async fn a_subscription_is_ordered_once_and_appears_in_its_tenant() {
@@ -55,7 +19,7 @@ async fn a_subscription_is_ordered_once_and_appears_in_its_tenant() {
         ..Settings::instant()
     })
     .await;
-    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let tenant = customer(&simulator);
     let order = support::order(tenant);
 
     assert_eq!(client.order(order.request).await.unwrap(), None);
@@ -76,16 +40,21 @@ async fn a_subscription_is_ordered_once_and_appears_in_its_tenant() {
 
     let contents = simulator.contents();
     assert_eq!(contents.len(), 1);
-    let made = &contents[0].subscriptions[0];
-    assert_eq!(contents[0].subscriptions.len(), 1);
-    assert_eq!((made.workload, made.reseller_id.as_str()), ("DevTest", "4847383"));
+    let aliased = contents[0].subscriptions.iter().filter(|one| one.alias.is_some());
+    let [made] = aliased.collect::<Vec<_>>()[..] else {
+        panic!("not one was made");
+    };
+    assert_eq!(
+        (made.workload, made.reseller_id.as_deref()),
+        ("DevTest", Some("4847383"))
+    );
     assert_eq!(made.display_name, "contoso-fabrikam-0001");
 }
 
 #[tokio::test]
 async fn a_subscription_is_not_shown_before_it_is_visible_nor_to_another_tenant() {
     let (simulator, client) = start(Settings::instant()).await;
-    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let tenant = customer(&simulator);
     client.place_order(&support::order(tenant)).await.unwrap();
     let unknown = uuid::Uuid::from_u128(7);
     assert_eq!(client.subscription(tenant, unknown).await.unwrap(), None);
@@ -107,18 +76,13 @@ async fn customers_stand_as_microsoft_says() {
     let (ordinary, domain) = tenant(&simulator, Behaviour::Ordinary);
     let customer = client.customer(ordinary).await.unwrap();
     assert_eq!((customer.tenant, customer.domain), (ordinary, domain));
+    let initial = customer.initial_domain.unwrap();
+    assert!(initial.as_str().ends_with(".onmicrosoft.com"), "{initial:?}");
     assert!(customer.is_reseller_customer);
 
-    for (behaviour, failure) in [
-        (
-            Behaviour::NoRelationship,
-            Failure::Refused(Reason::RelationshipMissing),
-        ),
-        (Behaviour::UnderReview, Failure::Held(Reason::CustomerUnderReview)),
-    ] {
-        let (tenant, _) = tenant(&simulator, behaviour);
-        assert_eq!(client.customer(tenant).await, Err(failure), "{behaviour:?}");
-    }
+    let (stranger, _) = tenant(&simulator, Behaviour::NoRelationship);
+    let refused = Failure::Refused(Reason::RelationshipMissing);
+    assert_eq!(client.customer(stranger).await, Err(refused));
 }
 
 #[tokio::test]
@@ -178,6 +142,7 @@ async fn trouble_with_either_question_leaves_the_agreement_open() {
                 retry_after: Some(57)
             })
         );
+        simulator.clear_faults();
         simulator.inject(operation, 1, Fault::DropBeforeCommit);
         assert_eq!(
             client.agreement(tenant).await,
@@ -306,7 +271,7 @@ async fn a_user_without_multi_factor_sign_in_is_named() {
 #[tokio::test]
 async fn trouble_on_the_line_is_classified_by_what_may_have_happened() {
     let (simulator, client) = start(Settings::instant()).await;
-    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let tenant = customer(&simulator);
     let order = support::order(tenant);
 
     simulator.inject(Operation::AliasPut, 1, Fault::DropAfterCommit);

@@ -17,9 +17,10 @@ use uuid::Uuid;
 use super::Refusal;
 use crate::{
     Settings, Simulator,
-    seed::Behaviour,
+    plan::Plan,
+    seed::Tenant,
     tokens::Grant,
-    world::{Alias, Standing, Subscription, World},
+    world::{Alias, AliasEnd, Standing, Subscription, World},
 };
 
 #[derive(Debug, Deserialize)]
@@ -54,6 +55,7 @@ struct Order {
     workload: &'static str,
     billing_scope: String,
     tenant: Uuid,
+    plan: Uuid,
     reseller_id: String,
     management_group: Option<String>,
     tags: BTreeMap<String, String>,
@@ -73,16 +75,18 @@ pub(super) async fn create(
         return Err(not_authorized());
     }
     let body: PutAlias = super::body(&headers, &bytes)?;
-    let now = Timestamp::now();
+    let now = simulator.now();
     if let Some(alias) = world.aliases.get(&name.to_lowercase()).cloned() {
-        return respond(&mut world, &alias, settings, now, StatusCode::OK);
+        return Ok(respond(&mut world, &alias, settings, now));
     }
 
-    let order = check(&world, body.properties.unwrap_or_default())?;
+    let order = check(&world, settings, now, body.properties.unwrap_or_default())?;
+    let next = std::mem::take(&mut world.next_alias);
     let earlier = world
         .subscriptions
         .iter()
-        .filter(|one| one.alias.eq_ignore_ascii_case(&name))
+        .filter_map(|one| one.alias.as_deref())
+        .filter(|alias| alias.eq_ignore_ascii_case(&name))
         .count();
     let id = world.guid("subscription", &name.to_lowercase(), earlier);
     let alias = Alias {
@@ -94,25 +98,28 @@ pub(super) async fn create(
     world.subscriptions.push(Subscription {
         id,
         tenant: order.tenant,
-        alias: name,
+        plan: order.plan,
+        alias: Some(name),
         display_name: order.display_name,
         workload: order.workload,
         billing_scope: order.billing_scope,
-        reseller_id: order.reseller_id,
+        reseller_id: Some(order.reseller_id),
         management_group: order.management_group,
         tags: order.tags,
         created_at: now,
         cancelled: false,
         polls: 0,
         succeeded_at: None,
+        fails: next.end == AliasEnd::Failed,
     });
-    let body = resource(&alias, world.subscription_mut(id), Standing::Accepted);
-    Ok((
-        StatusCode::CREATED,
-        [("retry-after", settings.retry_after.to_string())],
-        Json(body),
-    )
-        .into_response())
+    let subscription = world.subscription_mut(id);
+    let operation = subscription.as_ref().map(|subscription| subscription.operation());
+    let body = resource(&alias, subscription, Standing::Accepted);
+    let mut response = (StatusCode::CREATED, later(settings), Json(body)).into_response();
+    if let Some(operation) = operation.filter(|_| next.location.unwrap_or(settings.alias_location)) {
+        super::operation::locate(operation, &headers, response.headers_mut());
+    }
+    Ok(response)
 }
 
 pub(super) async fn read(
@@ -131,12 +138,12 @@ pub(super) async fn read(
                 format!("The alias '{name}' was not found."),
             )
         })?;
-    let (settings, now) = (simulator.settings(), Timestamp::now());
-    let response = respond(&mut world, &alias, settings, now, StatusCode::OK);
+    let (settings, now) = (simulator.settings(), simulator.now());
+    let response = respond(&mut world, &alias, settings, now);
     if let Some(subscription) = world.subscription_mut(alias.subscription) {
         subscription.polls = subscription.polls.saturating_add(1);
     }
-    response
+    Ok(response)
 }
 
 pub(super) async fn remove(
@@ -157,7 +164,7 @@ pub(super) async fn list(
     Extension(grant): Extension<Grant>,
 ) -> Json<Value> {
     let mut world = simulator.world();
-    let (settings, now) = (simulator.settings(), Timestamp::now());
+    let (settings, now) = (simulator.settings(), simulator.now());
     let own = grant.tenant == world.partner_tenant;
     let aliases: Vec<Alias> = world.aliases.values().filter(|_| own).cloned().collect();
     let value: Vec<Value> = aliases
@@ -173,31 +180,33 @@ pub(super) async fn list(
     Json(json!({ "value": value, "nextLink": null }))
 }
 
-fn respond(
-    world: &mut World,
-    alias: &Alias,
-    settings: &Settings,
-    now: Timestamp,
-    status: StatusCode,
-) -> Result<Response, Refusal> {
+fn respond(world: &mut World, alias: &Alias, settings: &Settings, now: Timestamp) -> Response {
     let mut subscription = world.subscription_mut(alias.subscription);
     let standing = subscription.as_mut().map_or(Standing::Accepted, |subscription| {
         subscription.standing(now, settings)
     });
     let body = Json(resource(alias, subscription, standing));
-    Ok(if standing == Standing::Accepted {
-        (status, [("retry-after", settings.retry_after.to_string())], body).into_response()
+    if standing == Standing::Accepted {
+        (later(settings), body).into_response()
     } else {
-        (status, body).into_response()
-    })
+        body.into_response()
+    }
+}
+
+pub(super) fn later(settings: &Settings) -> [(&'static str, String); 1] {
+    [("retry-after", settings.retry_after.to_string())]
 }
 
 fn resource(alias: &Alias, subscription: Option<&mut Subscription>, standing: Standing) -> Value {
-    let running = standing == Standing::Accepted;
+    let state = match standing {
+        Standing::Accepted => "Accepted",
+        Standing::Failed => "Failed",
+        Standing::Hidden | Standing::Settling | Standing::Visible => "Succeeded",
+    };
     let mut properties = json!({
-        "subscriptionId": if running { None } else { Some(alias.subscription) },
+        "subscriptionId": standing.is_provisioned().then_some(alias.subscription),
         "displayName": alias.display_name,
-        "provisioningState": if running { "Accepted" } else { "Succeeded" },
+        "provisioningState": state,
         "subscriptionOwnerId": null,
     });
     if let Some(subscription) = subscription {
@@ -238,7 +247,12 @@ fn required(value: Option<String>, name: &str) -> Result<String, Refusal> {
     })
 }
 
-fn check(world: &World, properties: Properties) -> Result<Order, Refusal> {
+fn check(
+    world: &World,
+    settings: &Settings,
+    now: Timestamp,
+    properties: Properties,
+) -> Result<Order, Refusal> {
     let additional = properties.additional_properties.unwrap_or_default();
     if properties.subscription_id.is_some() {
         return Err(invalid(
@@ -270,7 +284,7 @@ fn check(world: &World, properties: Properties) -> Result<Order, Refusal> {
         }
     };
     let billing_scope = required(properties.billing_scope, "BillingScope")?;
-    let tenant = billed_customer(world, &billing_scope)?;
+    let tenant = billed_customer(world, settings, now, &billing_scope)?;
     let reseller_id = required(properties.reseller_id, "ResellerId")?;
     if reseller_id.len() > 10 || !reseller_id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(invalid(
@@ -278,11 +292,27 @@ fn check(world: &World, properties: Properties) -> Result<Order, Refusal> {
             format!("ResellerId '{reseller_id}' is not valid."),
         ));
     }
+    let plans: Vec<&Plan> = world
+        .visible_plans(tenant, now, settings)
+        .filter(|plan| plan.reseller.as_deref() == Some(reseller_id.as_str()))
+        .collect();
+    if plans.is_empty() {
+        return Err(invalid(
+            "ResellerNotFound",
+            format!("Reseller '{reseller_id}' has no Azure plan for the customer."),
+        ));
+    }
+    let plan = plans.iter().find(|plan| plan.sku.workload() == workload);
+    let plan = plan.ok_or_else(|| {
+        let message = format!("The customer has no Azure plan of reseller '{reseller_id}' for {workload}.");
+        invalid("WorkloadNotAllowed", message)
+    })?;
     Ok(Order {
         display_name,
         workload,
         billing_scope,
         tenant,
+        plan: plan.id,
         reseller_id,
         management_group: additional.management_group_id,
         tags: additional.tags.unwrap_or_default(),
@@ -290,7 +320,7 @@ fn check(world: &World, properties: Properties) -> Result<Order, Refusal> {
 }
 
 /// The customer that a billing scope names, with or without the provider's prefix, whatever its case.
-fn billed_customer(world: &World, scope: &str) -> Result<Uuid, Refusal> {
+fn billed_customer(world: &World, settings: &Settings, now: Timestamp, scope: &str) -> Result<Uuid, Refusal> {
     let lower = scope.to_ascii_lowercase();
     let path = lower
         .strip_prefix("/providers/microsoft.billing")
@@ -302,19 +332,13 @@ fn billed_customer(world: &World, scope: &str) -> Result<Uuid, Refusal> {
             format!("BillingScope '{scope}' is not valid."),
         ));
     };
-    if account.replace("%3a", ":") != world.billing_account.to_ascii_lowercase() {
+    if !world.is_billing_account(account) {
         return Err(not_authorized());
     }
-    // Only customers with an Azure plan are billed, and no plan can be ordered without a relationship and the MCA. An
-    // outdated MCA was good when its customer's plan was ordered.
-    let billed = |behaviour| !matches!(behaviour, Behaviour::NoRelationship | Behaviour::TermsMissing);
+    let billed = |tenant: &&Tenant| world.is_billed(tenant, now, settings);
     let tenant = customer.parse().ok().and_then(|id| world.tenant(id));
-    tenant
-        .filter(|tenant| billed(tenant.behaviour))
-        .map(|tenant| tenant.id)
-        .ok_or_else(|| {
-            let message =
-                format!("The customer '{customer}' was not found under billing account '{account}'.");
-            Refusal::provider(StatusCode::NOT_FOUND, "NotFound", message)
-        })
+    tenant.filter(billed).map(|tenant| tenant.id).ok_or_else(|| {
+        let message = format!("The customer '{customer}' was not found under billing account '{account}'.");
+        Refusal::provider(StatusCode::NOT_FOUND, "NotFound", message)
+    })
 }

@@ -3,49 +3,35 @@
 use axum::{
     Json, Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header::WWW_AUTHENTICATE},
+    http::{HeaderMap, HeaderValue, StatusCode},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{MethodRouter, delete, get, post, put},
 };
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
     Simulator, faults,
     operation::Operation,
-    seed,
     tokens::{Audience, TokenFault},
 };
 
 mod alias;
+mod api;
+mod billing;
+mod billing_customer;
+mod operation;
+mod refusal;
+mod role_assignment;
 mod subscription;
 
-/// A resource type and the one API version the simulator knows of it.
-#[derive(Debug, Clone, Copy)]
-struct Api {
-    /// Provider namespace; none for ARM's own types, whose errors have no second envelope.
-    namespace: Option<&'static str>,
-    kind: &'static str,
-    version: &'static str,
-}
-
-const ALIASES: Api = Api {
-    namespace: Some("Microsoft.Subscription"),
-    kind: "aliases",
-    version: "2021-10-01",
+use api::{
+    ALIASES, Api, BILLING_ACCOUNTS, BILLING_CUSTOMERS, OPERATIONS, ROLE_ASSIGNMENTS, SUBSCRIPTION_ACTIONS,
+    SUBSCRIPTIONS, check_version,
 };
-const SUBSCRIPTION_ACTIONS: Api = Api {
-    namespace: Some("Microsoft.Subscription"),
-    kind: "subscriptions",
-    version: "2021-10-01",
-};
-const SUBSCRIPTIONS: Api = Api {
-    namespace: None,
-    kind: "subscriptions",
-    version: "2022-12-01",
-};
+use refusal::Refusal;
+pub(crate) use refusal::{failure, unknown_route};
 
 pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
     let on = |operation: Operation, api: Api, route: MethodRouter<Simulator>| {
@@ -57,12 +43,70 @@ pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
     let alias = on(Operation::AliasPut, ALIASES, put(alias::create))
         .merge(on(Operation::AliasGet, ALIASES, get(alias::read)))
         .merge(on(Operation::AliasDelete, ALIASES, delete(alias::remove)));
+    let role_assignment = on(
+        Operation::RoleAssignmentPut,
+        ROLE_ASSIGNMENTS,
+        put(role_assignment::create),
+    )
+    .merge(on(
+        Operation::RoleAssignmentGet,
+        ROLE_ASSIGNMENTS,
+        get(role_assignment::read),
+    ))
+    .merge(on(
+        Operation::RoleAssignmentDelete,
+        ROLE_ASSIGNMENTS,
+        delete(role_assignment::remove),
+    ));
+    let role_assignments = "/subscriptions/{id}/providers/Microsoft.Authorization/roleAssignments";
+    let accounts = "/providers/Microsoft.Billing/billingAccounts";
+    let customer_list = |route| on(Operation::BillingCustomerList, BILLING_CUSTOMERS, route);
     let provider = "/subscriptions/{id}/providers/Microsoft.Subscription";
     Router::new()
         .route("/providers/Microsoft.Subscription/aliases/{alias}", alias)
         .route(
             "/providers/Microsoft.Subscription/aliases",
             on(Operation::AliasList, ALIASES, get(alias::list)),
+        )
+        .route(
+            "/providers/Microsoft.Subscription/subscriptionOperations/{id}",
+            on(Operation::OperationGet, OPERATIONS, get(operation::read)),
+        )
+        .route(
+            accounts,
+            on(
+                Operation::BillingAccountList,
+                BILLING_ACCOUNTS,
+                get(billing::list),
+            ),
+        )
+        .route(
+            &format!("{accounts}/{{account}}"),
+            on(Operation::BillingAccountGet, BILLING_ACCOUNTS, get(billing::read)),
+        )
+        .route(
+            &format!("{accounts}/{{account}}/customers"),
+            customer_list(get(billing_customer::of_account)),
+        )
+        .route(
+            &format!("{accounts}/{{account}}/billingProfiles/{{profile}}/customers"),
+            customer_list(get(billing_customer::of_profile)),
+        )
+        .route(
+            &format!("{accounts}/{{account}}/customers/{{customer}}"),
+            on(
+                Operation::BillingCustomerGet,
+                BILLING_CUSTOMERS,
+                get(billing_customer::read),
+            ),
+        )
+        .route(
+            "/subscriptions",
+            on(
+                Operation::SubscriptionList,
+                SUBSCRIPTIONS,
+                get(subscription::list),
+            ),
         )
         .route(
             "/subscriptions/{id}",
@@ -80,109 +124,15 @@ pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
             &format!("{provider}/enable"),
             action(Operation::SubscriptionEnable, post(subscription::enable)),
         )
-}
-
-/// An error of ARM's, or of a resource provider behind it.
-#[derive(Debug)]
-struct Refusal {
-    status: StatusCode,
-    code: &'static str,
-    message: String,
-    /// Microsoft.Subscription repeats code and message outside of `error`.
-    twice: bool,
-}
-
-impl Refusal {
-    fn arm(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            twice: false,
-        }
-    }
-
-    fn provider(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code,
-            message: message.into(),
-            twice: true,
-        }
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let Self {
-            status,
-            code,
-            message,
-            twice,
-        } = self;
-        let mut body = json!({ "error": { "code": code, "message": message } });
-        if twice {
-            body["code"] = json!(code);
-            body["message"] = json!(message);
-        }
-        let mut response = (status, Json(body)).into_response();
-        if status == StatusCode::UNAUTHORIZED {
-            let challenge = format!(
-                "Bearer authorization_uri=\"https://login.windows.net/\", error=\"invalid_token\", \
-                 error_description=\"{code}\""
-            );
-            if let Ok(value) = HeaderValue::from_str(&challenge) {
-                response.headers_mut().insert(WWW_AUTHENTICATE, value);
-            }
-        }
-        response
-    }
-}
-
-/// ARM's shape for a status that a fault asked for.
-pub(crate) fn failure(status: u16) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let (code, message) = match status.as_u16() {
-        401 => ("InvalidAuthenticationToken", "The access token is invalid."),
-        403 => (
-            "UserNotAuthorized",
-            "User is not authorized to create subscriptions on this enrollment account.",
-        ),
-        404 => ("NotFound", "The resource was not found."),
-        409 => ("Conflict", "Another operation on this resource is in progress."),
-        429 => (
-            "TooManyRequests",
-            "The request is being throttled. Please try again after some time.",
-        ),
-        503 => ("ServerBusy", "The server is busy. Please try again later."),
-        504 => (
-            "GatewayTimeout",
-            "The gateway did not receive a response within the specified time period.",
-        ),
-        500.. => ("InternalServerError", "Encountered internal server error."),
-        _ => ("BadRequest", "The request is invalid."),
-    };
-    Refusal::provider(status, code, message).into_response()
-}
-
-pub(crate) fn unknown_route(path: &str) -> Response {
-    let mut segments = path
-        .split('/')
-        .skip_while(|segment| *segment != "providers")
-        .skip(1);
-    let refusal = match (segments.next(), segments.next()) {
-        (Some(namespace), Some(kind)) => Refusal::arm(
-            StatusCode::NOT_FOUND,
-            "InvalidResourceType",
-            format!("The resource type '{kind}' could not be found in the namespace '{namespace}'."),
-        ),
-        _ => Refusal::arm(
-            StatusCode::NOT_FOUND,
-            "NotFound",
-            format!("No resource was found at '{path}'."),
-        ),
-    };
-    refusal.into_response()
+        .route(
+            role_assignments,
+            on(
+                Operation::RoleAssignmentList,
+                ROLE_ASSIGNMENTS,
+                get(role_assignment::list),
+            ),
+        )
+        .route(&format!("{role_assignments}/{{name}}"), role_assignment)
 }
 
 /// Who may call, in which API version; then ARM's own headers on the answer.
@@ -203,13 +153,17 @@ async fn conventions(
         }
         Err(refusal) => refusal.into_response(),
     };
-    trace(&headers, response.headers_mut());
+    trace(&simulator, &headers, response.headers_mut());
     response
 }
 
 fn authenticate(simulator: &Simulator, headers: &HeaderMap) -> Result<crate::tokens::Grant, Refusal> {
     let refuse = |code, message: String| Err(Refusal::arm(StatusCode::UNAUTHORIZED, code, message));
-    match simulator.inner.tokens.bearer(headers, Audience::Arm) {
+    match simulator
+        .inner
+        .tokens
+        .bearer(headers, Audience::Arm, simulator.now())
+    {
         Ok(grant) => Ok(grant),
         Err(TokenFault::Missing) => refuse(
             "AuthenticationFailed",
@@ -223,7 +177,7 @@ fn authenticate(simulator: &Simulator, headers: &HeaderMap) -> Result<crate::tok
             "ExpiredAuthenticationToken",
             format!(
                 "The access token expiry UTC time '{at}' is earlier than current UTC time '{}'.",
-                Timestamp::now()
+                simulator.now()
             ),
         ),
         Err(TokenFault::WrongAudience(audience)) => refuse(
@@ -238,46 +192,8 @@ fn authenticate(simulator: &Simulator, headers: &HeaderMap) -> Result<crate::tok
     }
 }
 
-fn check_version(api: Api, uri: &Uri) -> Result<(), Refusal> {
-    let parameters = uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter_map(|pair| pair.split_once('='));
-    let asked = parameters
-        .into_iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("api-version"));
-    let Api {
-        namespace,
-        kind,
-        version,
-    } = api;
-    match (asked, namespace) {
-        (None | Some((_, "")), _) => Err(Refusal::arm(
-            StatusCode::BAD_REQUEST,
-            "MissingApiVersionParameter",
-            "The api-version query parameter (?api-version=) is required for all requests.",
-        )),
-        (Some((_, asked)), _) if asked == version => Ok(()),
-        (Some((_, asked)), Some(namespace)) => Err(Refusal::arm(
-            StatusCode::BAD_REQUEST,
-            "NoRegisteredProviderFound",
-            format!(
-                "No registered resource provider found for location 'global' and API version '{asked}' for type \
-                 '{kind}' in namespace '{namespace}'. The supported api-versions are '{version}'."
-            ),
-        )),
-        (Some((_, asked)), None) => Err(Refusal::arm(
-            StatusCode::BAD_REQUEST,
-            "InvalidApiVersionParameter",
-            format!("The api-version '{asked}' is invalid. The supported versions are '{version}'."),
-        )),
-    }
-}
-
-fn trace(asked: &HeaderMap, answer: &mut HeaderMap) {
-    let moment = Timestamp::now().as_nanosecond().to_string();
-    let id = |kind| HeaderValue::from_str(&seed::guid(&[kind, &moment]).to_string()).ok();
+fn trace(simulator: &Simulator, asked: &HeaderMap, answer: &mut HeaderMap) {
+    let id = |kind| HeaderValue::from_str(&simulator.trace_id(kind).to_string()).ok();
     if let Some(id) = id("arm request") {
         answer.insert("x-ms-request-id", id);
     }
@@ -315,6 +231,18 @@ fn body<T: serde::de::DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
             format!("The request content was invalid and could not be deserialized: '{error}'."),
         )
     })
+}
+
+/// An address that the caller can follow: in the scheme and under the name by which it came here.
+fn address(headers: &HeaderMap, path: &str) -> String {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    let scheme = text("x-forwarded-proto").unwrap_or("http");
+    let host = text("host").unwrap_or("management.azure.com");
+    format!("{scheme}://{host}{path}")
 }
 
 fn subscription_id(text: &str) -> Result<Uuid, Refusal> {

@@ -6,9 +6,9 @@ use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
 };
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Refusal;
 use crate::{
@@ -25,12 +25,41 @@ pub(super) async fn read(
     let mut world = simulator.world();
     let partner = world.partner_tenant;
     let (subscription, standing) = visible(&simulator, &mut world, &id, grant)?;
+    Ok(Json(resource(subscription, standing, partner)))
+}
+
+pub(super) async fn list(
+    State(simulator): State<Simulator>,
+    Extension(grant): Extension<Grant>,
+) -> Json<Value> {
+    let (settings, now) = (simulator.settings(), simulator.now());
+    let mut world = simulator.world();
+    let partner = world.partner_tenant;
+    let own = world
+        .subscriptions
+        .iter_mut()
+        .filter(|one| one.tenant == grant.tenant);
+    let value: Vec<Value> = own
+        .filter_map(|one| {
+            let standing = one.standing(now, settings);
+            is_visible(standing).then(|| resource(one, standing, partner))
+        })
+        .collect();
+    let count = json!({ "type": "Total", "value": value.len() });
+    Json(json!({ "value": value, "count": count, "nextLink": null }))
+}
+
+fn is_visible(standing: Standing) -> bool {
+    matches!(standing, Standing::Settling | Standing::Visible)
+}
+
+fn resource(subscription: &Subscription, standing: Standing, partner: Uuid) -> Value {
     let state = if standing == Standing::Settling {
         ""
     } else {
         subscription.state()
     };
-    Ok(Json(json!({
+    json!({
         "id": format!("/subscriptions/{}", subscription.id),
         "subscriptionId": subscription.id,
         "tenantId": subscription.tenant,
@@ -44,7 +73,7 @@ pub(super) async fn read(
         "authorizationSource": "RoleBased",
         "managedByTenants": [{ "tenantId": partner }],
         "tags": subscription.tags,
-    })))
+    })
 }
 
 #[derive(Debug, Deserialize)]
@@ -61,14 +90,18 @@ pub(super) async fn rename(
     bytes: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let mut world = simulator.world();
-    let (subscription, _) = visible(&simulator, &mut world, &id, grant)?;
+    let id = visible(&simulator, &mut world, &id, grant)?.0.id;
+    may_write(&world, grant, id, "Microsoft.Subscription/rename/action")?;
     let NewName { subscription_name } = super::body(&headers, &bytes)?;
     let usable = |name: &String| !name.trim().is_empty() && name.chars().count() <= 64;
-    subscription.display_name = subscription_name.filter(usable).ok_or_else(|| {
+    let name = subscription_name.filter(usable).ok_or_else(|| {
         let message = "SubscriptionName must be 1 to 64 characters.";
         Refusal::provider(StatusCode::BAD_REQUEST, "InvalidSubscriptionName", message)
     })?;
-    Ok(super::accepted_subscription(subscription.id))
+    if let Some(subscription) = world.subscription_mut(id) {
+        subscription.display_name = name;
+    }
+    Ok(super::accepted_subscription(id))
 }
 
 pub(super) async fn cancel(
@@ -94,13 +127,46 @@ fn set_cancelled(
     cancelled: bool,
 ) -> Result<Json<Value>, Refusal> {
     let mut world = simulator.world();
-    let (subscription, _) = visible(simulator, &mut world, id, grant)?;
-    subscription.cancelled = cancelled;
-    Ok(super::accepted_subscription(subscription.id))
+    let id = visible(simulator, &mut world, id, grant)?.0.id;
+    let action = if cancelled { "cancel" } else { "enable" };
+    may_write(
+        &world,
+        grant,
+        id,
+        &format!("Microsoft.Subscription/{action}/action"),
+    )?;
+    if let Some(subscription) = world.subscription_mut(id) {
+        subscription.cancelled = cancelled;
+    }
+    Ok(super::accepted_subscription(id))
+}
+
+/// Whether the caller has rights in the subscription: the partner's users act as Owner as long as the customer lets
+/// them administer on its behalf, the application by itself has no role.
+pub(super) fn may_write(
+    world: &World,
+    grant: Grant,
+    subscription: Uuid,
+    action: &str,
+) -> Result<(), Refusal> {
+    let admin = world.tenant(grant.tenant).is_some_and(|tenant| tenant.admin);
+    if grant.user && admin {
+        return Ok(());
+    }
+    let message = format!(
+        "The client does not have authorization to perform action '{action}' over scope \
+         '/subscriptions/{subscription}' or the scope is invalid. If access was recently granted, please refresh your \
+         credentials."
+    );
+    Err(Refusal::arm(
+        StatusCode::FORBIDDEN,
+        "AuthorizationFailed",
+        message,
+    ))
 }
 
 /// The subscription, when it can be seen already and the token is of its own tenant.
-fn visible<'a>(
+pub(super) fn visible<'a>(
     simulator: &Simulator,
     world: &'a mut World,
     id: &str,
@@ -109,8 +175,8 @@ fn visible<'a>(
     let id = super::subscription_id(id)?;
     let not_found = || super::subscription_not_found(id);
     let subscription = world.subscription_mut(id).ok_or_else(not_found)?;
-    let standing = subscription.standing(Timestamp::now(), simulator.settings());
-    if matches!(standing, Standing::Accepted | Standing::Hidden) {
+    let standing = subscription.standing(simulator.now(), simulator.settings());
+    if !is_visible(standing) {
         return Err(not_found());
     }
     if grant.tenant != subscription.tenant {

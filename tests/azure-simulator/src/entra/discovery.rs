@@ -3,33 +3,34 @@
 use axum::{
     Json,
     extract::{Path, State},
+    response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
 use super::{Authority, Refusal};
 use crate::Simulator;
 
-pub(super) async fn v1(
-    State(simulator): State<Simulator>,
-    Path(name): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let (authority, tenant) = names(&simulator, &name)?;
-    let issuer = format!("https://sts.windows.net/{tenant}/");
-    Ok(Json(document(&authority, &issuer, "oauth2", "discovery")))
+pub(super) async fn v1(State(simulator): State<Simulator>, Path(name): Path<String>) -> Response {
+    let v1 = |authority: &str, tenant: &str| {
+        let issuer = format!("https://sts.windows.net/{tenant}/");
+        document(authority, &issuer, "oauth2", "discovery")
+    };
+    answer(&simulator, &name, v1)
 }
 
-pub(super) async fn v2(
-    State(simulator): State<Simulator>,
-    Path(name): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let (authority, tenant) = names(&simulator, &name)?;
-    let issuer = format!("https://login.microsoftonline.com/{tenant}/v2.0");
-    Ok(Json(document(
-        &authority,
-        &issuer,
-        "oauth2/v2.0",
-        "discovery/v2.0",
-    )))
+pub(super) async fn v2(State(simulator): State<Simulator>, Path(name): Path<String>) -> Response {
+    let v2 = |authority: &str, tenant: &str| {
+        let issuer = format!("https://login.microsoftonline.com/{tenant}/v2.0");
+        document(authority, &issuer, "oauth2/v2.0", "discovery/v2.0")
+    };
+    answer(&simulator, &name, v2)
+}
+
+fn answer(simulator: &Simulator, name: &str, document: impl Fn(&str, &str) -> Value) -> Response {
+    match names(simulator, name) {
+        Ok((authority, tenant)) => Json(document(&authority, &tenant)).into_response(),
+        Err(refusal) => refusal.answer(simulator),
+    }
 }
 
 /// How the endpoints and the issuer name the tenant. For `common` the issuer holds a literal placeholder.

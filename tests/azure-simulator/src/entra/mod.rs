@@ -7,11 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use jiff::Timestamp;
 use serde_json::json;
 use uuid::{Uuid, uuid};
 
-use crate::{Simulator, faults, operation::Operation, seed, world::World};
+use crate::{Simulator, faults, operation::Operation, world::World};
 
 mod discovery;
 mod token;
@@ -67,20 +66,18 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
+impl Refusal {
+    fn answer(self, simulator: &Simulator) -> Response {
         let Self {
             status,
             error,
             code,
             text,
         } = self;
-        let now = Timestamp::now();
-        let timestamp = now.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        let moment = now.as_nanosecond().to_string();
+        let timestamp = simulator.now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
         let (trace, correlation) = (
-            seed::guid(&["trace", &moment]),
-            seed::guid(&["correlation", &moment]),
+            simulator.trace_id("entra request"),
+            simulator.trace_id("entra correlation"),
         );
         let description = format!(
             "AADSTS{code}: {text} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
@@ -99,7 +96,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Entra's shape for a status that a fault asked for.
-pub(crate) fn failure(status: u16) -> Response {
+pub(crate) fn failure(simulator: &Simulator, status: u16) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (error, code, text) = match status.as_u16() {
         429 => (
@@ -119,7 +116,7 @@ pub(crate) fn failure(status: u16) -> Response {
             "Invalid request. Request is malformed or invalid.",
         ),
     };
-    Refusal::new(status, error, code, text).into_response()
+    Refusal::new(status, error, code, text).answer(simulator)
 }
 
 /// What the first path segment of an Entra URL may name.

@@ -8,7 +8,6 @@ use axum::{
     http::{StatusCode, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -31,16 +30,16 @@ pub(super) async fn v1(
     State(simulator): State<Simulator>,
     Path(tenant): Path<String>,
     fields: Fields,
-) -> Result<Response, Refusal> {
-    answer(&simulator, &tenant, fields, Version::V1)
+) -> Response {
+    answer(&simulator, &tenant, fields, Version::V1).unwrap_or_else(|refusal| refusal.answer(&simulator))
 }
 
 pub(super) async fn v2(
     State(simulator): State<Simulator>,
     Path(tenant): Path<String>,
     fields: Fields,
-) -> Result<Response, Refusal> {
-    answer(&simulator, &tenant, fields, Version::V2)
+) -> Response {
+    answer(&simulator, &tenant, fields, Version::V2).unwrap_or_else(|refusal| refusal.answer(&simulator))
 }
 
 fn answer(
@@ -73,7 +72,7 @@ fn answer(
     let audience = audience(&fields, version, user, tenant)?;
 
     let settings = simulator.settings();
-    let now = Timestamp::now();
+    let now = simulator.now();
     let expires_at = now + settings.token_lifetime;
     let grant = Grant {
         tenant,

@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Refusal, customer};
+use super::{Refusal, collection::collection, customer};
 use crate::{
     Simulator,
     seed::{Behaviour, Tenant},
@@ -113,18 +113,9 @@ pub(super) async fn direct_status(
     Ok(Json(json!({ "isSigned": accepted_directly(tenant) })))
 }
 
-fn accepted_directly(tenant: &Tenant) -> bool {
+pub(super) fn accepted_directly(tenant: &Tenant) -> bool {
     !matches!(
         tenant.behaviour,
         Behaviour::TermsMissing | Behaviour::TermsOutdated
     )
-}
-
-fn collection(items: Vec<Value>, path: &str) -> Json<Value> {
-    Json(json!({
-        "totalCount": items.len(),
-        "items": items,
-        "links": { "self": { "uri": path, "method": "GET", "headers": [] } },
-        "attributes": { "objectType": "Collection" },
-    }))
 }

@@ -6,30 +6,28 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Refusal;
 use crate::{
-    Settings, Simulator,
+    Simulator,
     seed::{Behaviour, Tenant},
     tokens::Grant,
     world::World,
 };
+
+/// Where every customer is.
+pub(super) const COUNTRY: &str = "US";
 
 pub(super) async fn read(
     State(simulator): State<Simulator>,
     Extension(_): Extension<Grant>,
     Path(tenant): Path<String>,
 ) -> Result<Response, Refusal> {
-    let mut world = simulator.world();
-    let tenant = related(&world, &tenant)?.id;
-    let commerce_id = world.guid("commerce", &tenant.to_string(), 0);
-    let Some(tenant) = world.tenant_mut(tenant) else {
-        return Err(not_found());
-    };
-    reviewed(tenant, simulator.settings(), Timestamp::now())?;
+    let world = simulator.world();
+    let tenant = related(&world, &tenant)?;
+    let commerce_id = world.guid("commerce", &tenant.id.to_string(), 0);
     // The byte order mark is Partner Center's: clients that parse the body as it is fail on it.
     let body = format!("\u{feff}{}", customer(tenant, commerce_id));
     Ok(([(CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response())
@@ -51,24 +49,6 @@ fn not_found() -> Refusal {
     Refusal::extended(StatusCode::NOT_FOUND, 60003, "TenantNotFound", "Tenant not found")
 }
 
-/// Microsoft raises this when the customer buys. As long as nothing is bought through Partner Center here, reading
-/// the customer is where a client meets it.
-fn reviewed(tenant: &mut Tenant, settings: &Settings, now: Timestamp) -> Result<(), Refusal> {
-    if tenant.behaviour != Behaviour::UnderReview {
-        return Ok(());
-    }
-    let since = *tenant.review_since.get_or_insert(now);
-    if now >= since + settings.review() {
-        return Ok(());
-    }
-    Err(Refusal::front(
-        StatusCode::FORBIDDEN,
-        800_073,
-        "Your customer account is currently under review. Check back in few days. Your patience is appreciated \
-         during this time.",
-    ))
-}
-
 fn customer(tenant: &Tenant, commerce_id: Uuid) -> Value {
     let Tenant {
         id,
@@ -79,7 +59,7 @@ fn customer(tenant: &Tenant, commerce_id: Uuid) -> Value {
     } = tenant;
     let email = format!("billing@{domain}");
     let address = json!({
-        "country": "US", "region": "WA", "city": "Redmond", "addressLine1": "1 Example Way",
+        "country": COUNTRY, "region": "WA", "city": "Redmond", "addressLine1": "1 Example Way",
         "postalCode": "98052", "phoneNumber": "4255550100",
     });
     let link =

@@ -1,29 +1,35 @@
-//! api.partnercenter.microsoft.com: headers, replay and the three shapes of errors.
+//! api.partnercenter.microsoft.com: who may call, and the headers of every answer.
 
 use axum::{
-    Json, Router,
-    body::{Body, to_bytes},
+    Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header::WWW_AUTHENTICATE},
+    http::{HeaderMap, HeaderValue, StatusCode},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, patch, post},
+    routing::{MethodRouter, delete, get, patch, post},
 };
-use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     Simulator, faults,
-    journal::Entry,
     operation::Operation,
-    seed,
     tokens::{Audience, Grant, TokenFault},
-    world::Reply,
 };
 
 mod agreement;
+mod cart;
+mod catalog;
+mod checkout;
+mod collection;
 mod customer;
+mod order;
+mod partner;
+mod plan;
+mod refusal;
+mod replay;
 mod user;
+
+use refusal::Refusal;
 
 pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
     let on = |operation: Operation, route: MethodRouter<Simulator>| {
@@ -31,114 +37,77 @@ pub(crate) fn routes(simulator: &Simulator) -> Router<Simulator> {
             .route_layer(from_fn_with_state(simulator.clone(), conventions))
             .route_layer(from_fn_with_state((simulator.clone(), operation), faults::apply))
     };
-    let user = on(Operation::UserGet, get(user::read)).merge(on(Operation::UserPatch, patch(user::update)));
+    let user = on(Operation::UserGet, get(user::read))
+        .merge(on(Operation::UserPatch, patch(user::update)))
+        .merge(on(Operation::UserDelete, delete(user::remove)));
+    let customer = "/v1/customers/{tenant}";
     Router::new()
         .route(
-            "/v1/customers/{tenant}",
-            on(Operation::CustomerGet, get(customer::read)),
+            "/v1/profiles/mpn",
+            on(Operation::PartnerGet, get(partner::profile)),
         )
+        .route(
+            "/v1/compliance/csp/agreementstatus",
+            on(Operation::PartnerAgreementGet, get(partner::agreement)),
+        )
+        .route(
+            &format!("{customer}/relationships"),
+            on(Operation::RelationshipsGet, get(partner::resellers)),
+        )
+        .route(
+            &format!("{customer}/products"),
+            on(Operation::ProductsGet, get(catalog::products)),
+        )
+        .route(
+            &format!("{customer}/products/{{product}}/skus/{{sku}}/availabilities"),
+            on(Operation::AvailabilitiesGet, get(catalog::availabilities)),
+        )
+        .route(
+            &format!("{customer}/carts"),
+            on(Operation::CartPost, post(cart::create)),
+        )
+        .route(
+            &format!("{customer}/carts/{{cart}}/checkout"),
+            on(Operation::CheckoutPost, post(checkout::check_out)),
+        )
+        .route(
+            &format!("{customer}/orders"),
+            on(Operation::OrdersGet, get(order::list)),
+        )
+        .route(
+            &format!("{customer}/orders/{{order}}"),
+            on(Operation::OrderGet, get(order::read)),
+        )
+        .route(
+            &format!("{customer}/subscriptions"),
+            on(Operation::PlansGet, get(plan::list)),
+        )
+        .route(
+            &format!("{customer}/subscriptions/{{plan}}"),
+            on(Operation::PlanGet, get(plan::read)),
+        )
+        .route(
+            &format!("{customer}/subscriptions/{{plan}}/azureEntitlements"),
+            on(Operation::EntitlementsGet, get(plan::entitlements)),
+        )
+        .route(customer, on(Operation::CustomerGet, get(customer::read)))
         .route(
             "/v1/agreements",
             on(Operation::AgreementTemplatesGet, get(agreement::templates)),
         )
         .route(
-            "/v1/customers/{tenant}/agreements",
+            &format!("{customer}/agreements"),
             on(Operation::AgreementsGet, get(agreement::confirmations)),
         )
         .route(
-            "/v1/customers/{tenant}/directSignedMicrosoftCustomerAgreementStatus",
+            &format!("{customer}/directSignedMicrosoftCustomerAgreementStatus"),
             on(Operation::AgreementStatusGet, get(agreement::direct_status)),
         )
         .route(
-            "/v1/customers/{tenant}/users",
+            &format!("{customer}/users"),
             on(Operation::UserPost, post(user::create)),
         )
-        .route("/v1/customers/{tenant}/users/{user}", user)
-}
-
-/// An error of Partner Center's. Which of the shapes it has depends on the service behind the operation.
-#[derive(Debug)]
-enum Refusal {
-    /// `{code, description, data, source}`.
-    Front {
-        status: StatusCode,
-        code: u32,
-        description: String,
-    },
-    /// `{code, message, description, errorName, …}`.
-    Extended {
-        status: StatusCode,
-        code: u32,
-        name: &'static str,
-        message: String,
-    },
-    /// `{statusCode, message}`, the gateway's.
-    Gateway { status: StatusCode, message: String },
-}
-
-impl Refusal {
-    fn front(status: StatusCode, code: u32, description: impl Into<String>) -> Self {
-        Self::Front {
-            status,
-            code,
-            description: description.into(),
-        }
-    }
-
-    fn extended(status: StatusCode, code: u32, name: &'static str, message: impl Into<String>) -> Self {
-        Self::Extended {
-            status,
-            code,
-            name,
-            message: message.into(),
-        }
-    }
-
-    fn invalid_input(message: impl Into<String>) -> Self {
-        Self::extended(StatusCode::BAD_REQUEST, 800_002, "InvalidRequestInput", message)
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let (status, body) = match self {
-            Self::Front {
-                status,
-                code,
-                description,
-            } => (
-                status,
-                json!({ "code": code, "description": description, "data": [], "source": "PartnerFD" }),
-            ),
-            Self::Extended {
-                status,
-                code,
-                name,
-                message,
-            } => (
-                status,
-                json!({
-                    "code": code,
-                    "message": message,
-                    "description": message,
-                    "errorName": name,
-                    "isRetryable": false,
-                    "parameters": {},
-                    "errorMessageExtended": format!("InternalErrorCode={code}"),
-                }),
-            ),
-            Self::Gateway { status, message } => (
-                status,
-                json!({ "statusCode": status.as_u16(), "message": message }),
-            ),
-        };
-        let mut response = (status, Json(body)).into_response();
-        if status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("OAuth realm=urn:cpsvc:cpid");
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-        }
-        response
-    }
+        .route(&format!("{customer}/users/{{user}}"), user)
 }
 
 /// Partner Center's shape for a status that a fault asked for.
@@ -173,15 +142,18 @@ pub(crate) fn unknown_route(path: &str) -> Response {
 }
 
 /// Who may call; the replay of a known `MS-RequestId`; and the headers that every answer carries.
-async fn conventions(State(simulator): State<Simulator>, request: Request, next: Next) -> Response {
+async fn conventions(State(simulator): State<Simulator>, mut request: Request, next: Next) -> Response {
     let asked = request.headers().clone();
     let grant = authenticate(&simulator, &asked);
     let mfa = grant.as_ref().ok().map(|grant| grant.mfa);
     let mut response = match grant {
-        Ok(grant) => replay_or_run(&simulator, grant, request, next).await,
+        Ok(grant) => {
+            request.extensions_mut().insert(grant);
+            replay::run(&simulator, request, next).await
+        }
         Err(refusal) => refusal.into_response(),
     };
-    echo(&asked, response.headers_mut());
+    echo(&simulator, &asked, response.headers_mut());
     if let (Some(mfa), true) = (mfa, asked.contains_key("validatemfa")) {
         let compliant = HeaderValue::from_static(if mfa { "true" } else { "false" });
         response.headers_mut().insert("ismfacompliant", compliant);
@@ -191,7 +163,11 @@ async fn conventions(State(simulator): State<Simulator>, request: Request, next:
 
 fn authenticate(simulator: &Simulator, headers: &HeaderMap) -> Result<Grant, Refusal> {
     let denied = || Refusal::front(StatusCode::UNAUTHORIZED, 400, "Access denied");
-    match simulator.inner.tokens.bearer(headers, Audience::PartnerCenter) {
+    match simulator
+        .inner
+        .tokens
+        .bearer(headers, Audience::PartnerCenter, simulator.now())
+    {
         Ok(grant) if grant.tenant == simulator.world().partner_tenant => Ok(grant),
         Err(TokenFault::Missing) => {
             let description = "Partner Token missing in request context";
@@ -203,51 +179,9 @@ fn authenticate(simulator: &Simulator, headers: &HeaderMap) -> Result<Grant, Ref
     }
 }
 
-async fn replay_or_run(simulator: &Simulator, grant: Grant, mut request: Request, next: Next) -> Response {
-    let id = request
-        .headers()
-        .get("ms-requestid")
-        .and_then(|value| value.to_str().ok());
-    let key = id
-        .filter(|_| request.method() == Method::POST)
-        .map(|id| (id.to_ascii_lowercase(), request.uri().path().to_ascii_lowercase()));
-    let entry = request.extensions().get::<Entry>().cloned();
-    request.extensions_mut().insert(grant);
-    let Some(key) = key else {
-        return next.run(request).await;
-    };
-
-    let earlier = simulator.world().replies.get(&key).cloned();
-    if let Some(Reply {
-        status,
-        headers,
-        body,
-    }) = earlier
-    {
-        if let Some(entry) = entry {
-            entry.replayed();
-        }
-        return (status, headers, Body::from(body)).into_response();
-    }
-    let (parts, body) = next.run(request).await.into_parts();
-    // The bodies are the simulator's own, held in memory: reading them cannot fail.
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    // A refusal of the caller itself is not an answer to the request, so it is not kept.
-    if !parts.status.is_server_error() && parts.status != StatusCode::UNAUTHORIZED {
-        let reply = Reply {
-            status: parts.status,
-            headers: parts.headers.clone(),
-            body: body.clone(),
-        };
-        simulator.world().replies.insert(key, reply);
-    }
-    Response::from_parts(parts, Body::from(body))
-}
-
-fn echo(asked: &HeaderMap, answer: &mut HeaderMap) {
-    let moment = Timestamp::now().as_nanosecond().to_string();
+fn echo(simulator: &Simulator, asked: &HeaderMap, answer: &mut HeaderMap) {
     for name in ["ms-requestid", "ms-correlationid"] {
-        let made_up = || HeaderValue::from_str(&seed::guid(&[name, &moment]).to_string()).ok();
+        let made_up = || HeaderValue::from_str(&simulator.trace_id(name).to_string()).ok();
         if let Some(value) = asked.get(name).cloned().or_else(made_up) {
             answer.insert(name, value);
         }

@@ -7,7 +7,6 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Refusal, customer};
@@ -15,7 +14,7 @@ use crate::{
     Simulator,
     seed::{Behaviour, Tenant},
     tokens::Grant,
-    world::{User, World},
+    world::{Origin, User, World},
 };
 
 pub(super) async fn create(
@@ -43,7 +42,7 @@ pub(super) async fn create(
 
     let same = |user: &&User| user.principal_name.eq_ignore_ascii_case(principal_name);
     let earlier = world.users.iter().filter(same).count();
-    if earlier > 0 {
+    if world.users.iter().filter(same).any(|user| !user.deleted) {
         let message = "Another object with the same value for property userPrincipalName already exists.";
         return Err(Refusal::extended(
             StatusCode::CONFLICT,
@@ -62,8 +61,11 @@ pub(super) async fn create(
         display_name: display_name.to_owned(),
         usage_location: usage_location.to_owned(),
         force_change,
-        created_at: Timestamp::now(),
+        created_at: simulator.now(),
         password_resets: 0,
+        looks: 0,
+        origin: Origin::Cloud,
+        deleted: false,
     };
     let answer = resource(&user, Some(password));
     world.users.push(user);
@@ -89,11 +91,37 @@ pub(super) async fn update(
     grant.user_with_mfa()?;
     let mut world = simulator.world();
     let user = find(&mut world, &tenant, &user)?;
+    check_origin(user)?;
     let body = super::body(&bytes)?;
     let (password, force_change) = password(&body)?;
     user.force_change = force_change;
     user.password_resets += 1;
     Ok(Json(resource(user, Some(password))))
+}
+
+pub(super) async fn remove(
+    State(simulator): State<Simulator>,
+    Extension(grant): Extension<Grant>,
+    Path((tenant, user)): Path<(String, String)>,
+) -> Result<StatusCode, Refusal> {
+    grant.user_with_mfa()?;
+    let mut world = simulator.world();
+    let user = find(&mut world, &tenant, &user)?;
+    check_origin(user)?;
+    user.deleted = true;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn check_origin(user: &User) -> Result<(), Refusal> {
+    match user.origin {
+        Origin::Cloud => Ok(()),
+        Origin::Synchronised => Err(Refusal::extended(
+            StatusCode::BAD_REQUEST,
+            3000,
+            "DirectorySynchronizedUser",
+            "The user is synchronised from the customer's directory and can only be changed there.",
+        )),
+    }
 }
 
 /// A user by object id or by principal name.
@@ -105,7 +133,7 @@ fn find<'a>(world: &'a mut World, tenant: &str, user: &str) -> Result<&'a mut Us
     world
         .users
         .iter_mut()
-        .find(|one| one.tenant == tenant && named(one))
+        .find(|one| one.tenant == tenant && !one.deleted && named(one))
         .ok_or_else(|| {
             Refusal::extended(
                 StatusCode::NOT_FOUND,
@@ -177,6 +205,10 @@ fn password(body: &Value) -> Result<(&str, bool), Refusal> {
 }
 
 fn resource(user: &User, password: Option<&str>) -> Value {
+    let (domain, synchronised_at) = match user.origin {
+        Origin::Cloud => ("none", None),
+        Origin::Synchronised => ("federated", Some(user.created_at)),
+    };
     let mut body = json!({
         "usageLocation": user.usage_location,
         "id": user.id,
@@ -184,10 +216,10 @@ fn resource(user: &User, password: Option<&str>) -> Value {
         "firstName": user.first_name,
         "lastName": user.last_name,
         "displayName": user.display_name,
-        "userDomainType": "none",
+        "userDomainType": domain,
         "state": "active",
         "softDeletionTime": null,
-        "lastDirectorySyncTime": null,
+        "lastDirectorySyncTime": synchronised_at,
         "links": { "self": { "uri": format!("/customers/{}/users/{}", user.tenant, user.id), "method": "GET", "headers": [] } },
         "attributes": { "objectType": "CustomerUser" },
     });

@@ -78,12 +78,12 @@ async fn templates_are_the_older_agreements_unless_asked_otherwise() {
 #[tokio::test]
 async fn a_customer_accepts_when_it_becomes_ordinary() {
     let stage = Stage::new().await;
-    let (arm, partner_center) = (stage.arm().await, stage.partner_center().await);
-    for (behaviour, as_billing_scope) in [(Behaviour::TermsMissing, 404), (Behaviour::TermsOutdated, 201)] {
+    let partner_center = stage.partner_center().await;
+    for behaviour in [Behaviour::TermsMissing, Behaviour::TermsOutdated] {
         let tenant = stage.tenant(behaviour);
-        let name = format!("{behaviour:?}");
-        let body = stage.alias_body(&tenant);
-        ok(stage.put_alias(&arm, &name, &body), as_billing_scope).await;
+        let cart = stage.cart(&partner_center, &tenant).await;
+        let refused = ok(stage.check_out(&partner_center, &tenant, &cart), 403).await;
+        assert_eq!(refused["code"], 13605);
 
         let path = format!("/_simulator/tenants/{}/behaviour", tenant.id);
         let accept = json!({ "behaviour": "ordinary" });
@@ -91,7 +91,7 @@ async fn a_customer_accepts_when_it_becomes_ordinary() {
         assert_eq!(put.unwrap().status(), 204);
         let answer = ok(status(&stage, &partner_center, &tenant), 200).await;
         assert_eq!(answer["isSigned"], true);
-        ok(stage.put_alias(&arm, &format!("{name}-accepted"), &body), 201).await;
+        ok(stage.check_out(&partner_center, &tenant, &cart), 201).await;
 
         stage.simulator.reset();
         let answer = ok(status(&stage, &partner_center, &tenant), 200).await;

@@ -23,6 +23,7 @@ async fn a_subscription_is_created_and_appears_step_by_step() {
     };
     let stage = Stage::with(settings).await;
     let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
     let token = stage.arm().await;
     let customer_token = stage.token(&tenant.id.to_string(), ARM).await;
     ok(stage.get_alias(&token, "sub-1"), 404).await;
@@ -84,7 +85,9 @@ async fn the_clock_alone_ends_provisioning_by_default() {
     };
     let stage = Stage::with(settings).await;
     let token = stage.arm().await;
-    let body = stage.alias_body(&stage.tenant(Behaviour::Ordinary));
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
+    let body = stage.alias_body(&tenant);
     ok(stage.put_alias(&token, "sub-1", &body), 201).await;
     let done = |_, body: &Value| body["properties"]["provisioningState"] == "Succeeded";
     until(|| stage.get_alias(&token, "sub-1"), done).await;
@@ -94,7 +97,9 @@ async fn the_clock_alone_ends_provisioning_by_default() {
 async fn one_alias_is_one_subscription_and_a_repeat_renames_nothing() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
-    let mut body = stage.alias_body(&stage.tenant(Behaviour::Ordinary));
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
+    let mut body = stage.alias_body(&tenant);
     ok(stage.put_alias(&token, "sub-1", &body), 201).await;
     body["properties"]["displayName"] = json!("another name");
     let again = ok(stage.put_alias(&token, "sub-1", &body), 200).await;
@@ -119,6 +124,7 @@ async fn faulty_bodies_are_refused() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
     let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
     let good = stage.alias_body(&tenant);
     let with = |pointer: &str, value: Value| {
         let mut body = good.clone();
@@ -186,6 +192,16 @@ async fn faulty_bodies_are_refused() {
             "NotFound",
         ),
         (
+            with("/properties/resellerId", json!("4847384")),
+            400,
+            "ResellerNotFound",
+        ),
+        (
+            with("/properties/workload", json!("DevTest")),
+            400,
+            "WorkloadNotAllowed",
+        ),
+        (
             stage.alias_body(&stage.tenant(Behaviour::TermsMissing)),
             404,
             "NotFound",
@@ -211,7 +227,9 @@ async fn faulty_bodies_are_refused() {
 async fn the_billing_scope_is_read_in_any_case_and_without_prefix() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
-    let mut body = stage.alias_body(&stage.tenant(Behaviour::Ordinary));
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
+    let mut body = stage.alias_body(&tenant);
     let scope = body["properties"]["billingScope"]
         .as_str()
         .unwrap()
@@ -276,6 +294,7 @@ async fn tokens_and_api_versions_are_checked() {
 async fn a_subscription_can_be_renamed_cancelled_and_enabled() {
     let stage = Stage::new().await;
     let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
     let token = stage.arm().await;
     ok(stage.put_alias(&token, "sub-1", &stage.alias_body(&tenant)), 201).await;
     let alias = ok(stage.get_alias(&token, "sub-1"), 200).await;

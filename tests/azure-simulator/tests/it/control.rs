@@ -2,7 +2,7 @@ use azure_simulator::{Behaviour, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Stage, ok, user_body};
+use crate::support::{RESELLER, Stage, ok, user_body};
 
 #[tokio::test]
 async fn tenants_are_the_same_for_the_same_seed() {
@@ -37,6 +37,7 @@ async fn what_exists_is_listed_and_forgotten_on_reset() {
     let stage = Stage::new().await;
     let tenant = stage.tenant(Behaviour::Ordinary);
     let (arm, partner_center) = (stage.arm().await, stage.partner_center().await);
+    let plan = stage.give_plan(&tenant);
     ok(stage.put_alias(&arm, "sub-1", &stage.alias_body(&tenant)), 201).await;
     ok(
         stage.post_user(
@@ -49,10 +50,17 @@ async fn what_exists_is_listed_and_forgotten_on_reset() {
     .await;
 
     let listed = ok(stage.get("/_simulator/subscriptions"), 200).await;
-    assert_eq!(listed["count"], 1);
+    assert_eq!(listed["count"], 2);
     let contents = &listed["tenants"][0];
     assert_eq!(contents["tenantId"], tenant.id.to_string());
-    let subscription = &contents["subscriptions"][0];
+    let ordered = contents["plans"][0]["orderedTime"].clone();
+    let expected = json!({ "planId": plan, "sku": "0001", "resellerId": RESELLER, "orderedTime": ordered });
+    assert_eq!(contents["plans"], json!([expected]));
+    let first = &contents["subscriptions"][0];
+    assert_eq!(first["alias"], Value::Null);
+    assert_eq!(first["displayName"], "Azure subscription 1");
+    assert_eq!(first["planId"], plan);
+    let subscription = &contents["subscriptions"][1];
     assert_eq!(subscription["alias"], "sub-1");
     assert_eq!(subscription["provisioningState"], "Succeeded");
     assert_eq!(subscription["state"], "Enabled");
@@ -159,17 +167,18 @@ async fn faults_are_queued_listed_and_cleared_over_http() {
 async fn a_tenants_behaviour_can_be_changed() {
     let stage = Stage::new().await;
     let token = stage.partner_center().await;
-    let tenant = stage.tenant(Behaviour::UnderReview).id;
-    let get = || stage.get(&format!("/v1/customers/{tenant}")).bearer_auth(&token);
-    ok(get(), 403).await;
+    let tenant = stage.tenant(Behaviour::TermsMissing).id;
+    let status = format!("/v1/customers/{tenant}/directSignedMicrosoftCustomerAgreementStatus");
+    let signed = async || ok(stage.get(&status).bearer_auth(&token), 200).await["isSigned"].clone();
+    assert_eq!(signed().await, false);
     let path = format!("/_simulator/tenants/{tenant}/behaviour");
     let put = stage
         .call(Method::PUT, &path)
         .json(&json!({ "behaviour": "ordinary" }));
     assert_eq!(put.send().await.unwrap().status(), 204);
-    ok(get(), 200).await;
+    assert_eq!(signed().await, true);
     let tenants = ok(stage.get("/_simulator/tenants"), 200).await;
-    assert_eq!(tenants["underReview"]["tenantId"], tenant.to_string());
+    assert_eq!(tenants["termsMissing"]["tenantId"], tenant.to_string());
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use std::time::{Duration, Instant};
 
-use azure_simulator::{Behaviour, Fault, Operation};
+use azure_simulator::{Behaviour, Fault, Operation, Settings};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::support::{Stage, ok, read, user_body};
@@ -15,8 +16,9 @@ fn status(status: u16, retry_after: Option<u64>) -> Fault {
 
 #[tokio::test]
 async fn a_throttled_call_is_refused_in_the_shape_of_its_host() {
-    let stage = Stage::new().await;
+    let (stage, clock) = Stage::timed(Settings::instant()).await;
     let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
     let (arm, partner_center) = (stage.arm().await, stage.partner_center().await);
     for operation in [Operation::AliasPut, Operation::CustomerGet, Operation::TokenPost] {
         stage.simulator.inject(operation, 1, status(429, Some(5)));
@@ -28,7 +30,6 @@ async fn a_throttled_call_is_refused_in_the_shape_of_its_host() {
     let refusal = read(response, 429).await;
     assert_eq!(refusal["error"]["code"], "TooManyRequests");
     assert_eq!(stage.subscription_count(), 0);
-    ok(stage.put_alias(&arm, "sub-1", &body), 201).await;
 
     let get = || {
         stage
@@ -38,10 +39,13 @@ async fn a_throttled_call_is_refused_in_the_shape_of_its_host() {
     let refusal = ok(get(), 429).await;
     let message = "Rate limit is exceeded. Try again in 5 seconds.";
     assert_eq!(refusal, json!({ "statusCode": 429, "message": message }));
-    ok(get(), 200).await;
 
     let refusal = ok(stage.sign_in(&stage.partner(), &[]), 429).await;
     assert_eq!(refusal["error"], "temporarily_unavailable");
+
+    clock.advance(SignedDuration::from_secs(5));
+    ok(stage.put_alias(&arm, "sub-1", &body), 201).await;
+    ok(get(), 200).await;
 }
 
 #[tokio::test]
@@ -62,7 +66,9 @@ async fn faults_strike_as_often_as_asked_and_in_order() {
 async fn a_drop_closes_the_connection_without_an_answer() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
-    let body = stage.alias_body(&stage.tenant(Behaviour::Ordinary));
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
+    let body = stage.alias_body(&tenant);
     for (fault, committed) in [(Fault::DropBeforeCommit, 0), (Fault::DropAfterCommit, 1)] {
         stage.simulator.inject(Operation::AliasPut, 1, fault);
         let error = stage.put_alias(&token, "sub-1", &body).send().await.unwrap_err();
@@ -101,7 +107,9 @@ async fn a_dropped_post_is_replayed_from_what_was_committed() {
 async fn a_status_can_hide_a_committed_write() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
-    let body = stage.alias_body(&stage.tenant(Behaviour::Ordinary));
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    stage.give_plan(&tenant);
+    let body = stage.alias_body(&tenant);
     let fault = Fault::Status {
         status: 504,
         retry_after: None,

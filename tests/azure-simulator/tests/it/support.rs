@@ -5,11 +5,13 @@
 
 use std::time::{Duration, Instant};
 
-use azure_simulator::{Behaviour, RunningSimulator, Settings, Simulator, Tenant};
+use azure_simulator::{Behaviour, ManualClock, RunningSimulator, Settings, Simulator, Sku, Tenant};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 pub(crate) const ARM: &str = "https://management.azure.com";
+/// The reseller of whom most tests speak.
+pub(crate) const RESELLER: &str = "4847383";
 pub(crate) const PARTNER_CENTER: &str = "https://api.partnercenter.microsoft.com";
 
 /// A running simulator and a client that is signed in when it wants to be.
@@ -24,11 +26,24 @@ impl Stage {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::of(Simulator::new(settings)).await
+    }
+
+    /// On a clock that only the test moves.
+    pub(crate) async fn timed(settings: Settings) -> (Self, ManualClock) {
+        let clock = ManualClock::new("2026-03-02T08:00:00Z".parse().unwrap());
+        (
+            Self::of(Simulator::with_clock(settings, clock.clone())).await,
+            clock,
+        )
+    }
+
+    async fn of(simulator: Simulator) -> Self {
         // reqwest wants a provider even for plain HTTP; a second test finds it installed already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().no_proxy().build().unwrap();
         Self {
-            simulator: Simulator::new(settings).start().await.unwrap(),
+            simulator: simulator.start().await.unwrap(),
             client,
         }
     }
@@ -102,17 +117,85 @@ impl Stage {
             "displayName": "contoso-fabrikam-0001",
             "workload": "Production",
             "billingScope": format!("/providers/Microsoft.Billing/billingAccounts/{account}/customers/{}", tenant.id),
-            "resellerId": "4847383",
+            "resellerId": RESELLER,
             "additionalProperties": { "tags": { "requestId": "r-1" } },
         }})
     }
 
+    /// How many subscriptions were made by alias.
     pub(crate) fn subscription_count(&self) -> usize {
         self.simulator
             .contents()
             .iter()
-            .map(|tenant| tenant.subscriptions.len())
-            .sum()
+            .flat_map(|tenant| &tenant.subscriptions)
+            .filter(|subscription| subscription.alias.is_some())
+            .count()
+    }
+
+    /// An Azure plan of the reseller whom [`Stage::alias_body`] names.
+    pub(crate) fn give_plan(&self, tenant: &Tenant) -> String {
+        let plan = self
+            .simulator
+            .add_plan(&tenant.id.to_string(), Sku::Azure, RESELLER);
+        plan.unwrap().to_string()
+    }
+
+    /// What a catalog item is called for this customer.
+    pub(crate) async fn catalog_item(&self, token: &str, tenant: &Tenant, sku: &str) -> String {
+        let path = format!(
+            "/v1/customers/{}/products/DZH318Z0BPS6/skus/{sku}/availabilities",
+            tenant.id
+        );
+        let found = ok(self.get(&path).bearer_auth(token), 200).await;
+        members(&found, "catalogItemId")[0].to_owned()
+    }
+
+    /// The line item that orders an Azure plan for the usual reseller.
+    pub(crate) async fn plan_line(&self, token: &str, tenant: &Tenant, sku: &str) -> Value {
+        json!({
+            "id": 0,
+            "catalogItemId": self.catalog_item(token, tenant, sku).await,
+            "quantity": 1,
+            "billingCycle": "one_time",
+            "friendlyName": "contoso-fabrikam",
+            "participants": [{ "key": "transaction_reseller", "value": RESELLER }],
+        })
+    }
+
+    pub(crate) fn post_cart(&self, token: &str, tenant: &Tenant, line: &Value) -> RequestBuilder {
+        self.call(Method::POST, &format!("/v1/customers/{}/carts", tenant.id))
+            .bearer_auth(token)
+            .json(&json!({ "lineItems": [line] }))
+    }
+
+    /// A cart with the one line that orders the Azure plan.
+    pub(crate) async fn cart(&self, token: &str, tenant: &Tenant) -> String {
+        let line = self.plan_line(token, tenant, "0001").await;
+        let cart = ok(self.post_cart(token, tenant, &line), 201).await;
+        cart["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn check_out(&self, token: &str, tenant: &Tenant, cart: &str) -> RequestBuilder {
+        let path = format!("/v1/customers/{}/carts/{cart}/checkout", tenant.id);
+        self.call(Method::POST, &path).bearer_auth(token)
+    }
+
+    /// A GET below a customer at Partner Center.
+    pub(crate) fn get_of(&self, token: &str, tenant: &Tenant, path: &str) -> RequestBuilder {
+        self.get(&format!("/v1/customers/{}/{path}", tenant.id))
+            .bearer_auth(token)
+    }
+
+    /// A subscription by alias, under a plan that is given here; it is visible once its delays have passed.
+    pub(crate) async fn subscription(&self, tenant: &Tenant, alias: &str) -> String {
+        self.simulator
+            .add_plan(&tenant.id.to_string(), Sku::Azure, RESELLER);
+        let token = self.arm().await;
+        ok(self.put_alias(&token, alias, &self.alias_body(tenant)), 201).await;
+        let contents = self.simulator.contents();
+        let all = contents.iter().flat_map(|tenant| &tenant.subscriptions);
+        let mut made = all.filter(|one| one.alias.as_deref() == Some(alias));
+        made.next().unwrap().subscription_id.to_string()
     }
 
     pub(crate) fn post_user(&self, token: &str, tenant: &Tenant, body: &Value) -> RequestBuilder {

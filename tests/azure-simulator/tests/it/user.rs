@@ -131,3 +131,66 @@ async fn a_federated_domain_takes_no_users_but_the_initial_domain_does() {
         20002
     );
 }
+
+#[tokio::test]
+async fn a_deleted_user_is_gone_and_its_name_free() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    let token = stage.partner_center().await;
+    let body = user_body("azure.admin@fabrikam.example");
+    let user = ok(stage.post_user(&token, &tenant, &body), 201).await;
+    let delete = || {
+        let path = format!(
+            "/v1/customers/{}/users/{}",
+            tenant.id,
+            user["id"].as_str().unwrap()
+        );
+        stage.call(Method::DELETE, &path)
+    };
+    let app = stage.app_token(&stage.partner(), PARTNER_CENTER).await;
+    assert_eq!(ok(delete().bearer_auth(&app), 401).await["code"], 900_421);
+    let answer = delete().bearer_auth(&token).send().await.unwrap();
+    assert_eq!(answer.status(), 204);
+    assert_eq!(answer.text().await.unwrap(), "");
+    assert_eq!(ok(delete().bearer_auth(&token), 404).await["code"], 60002);
+    assert!(stage.simulator.contents().is_empty());
+    let again = ok(stage.post_user(&token, &tenant, &body), 201).await;
+    assert_ne!(again["id"], user["id"]);
+}
+
+#[tokio::test]
+async fn a_federated_customer_brings_a_user_that_cannot_be_touched() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Federated);
+    let token = stage.partner_center().await;
+    let path = format!("users/ada@{}", tenant.domain);
+    let user = ok(stage.get_of(&token, &tenant, &path), 200).await;
+    assert_eq!(user["userDomainType"], "federated");
+    assert!(user["lastDirectorySyncTime"].is_string());
+    assert!(stage.simulator.contents().is_empty());
+    let path = format!("/v1/customers/{}/{path}", tenant.id);
+    let body = json!({ "passwordProfile": { "password": "Battery-Staple-2" } });
+    for change in [
+        stage.call(Method::PATCH, &path).json(&body),
+        stage.call(Method::DELETE, &path),
+    ] {
+        let refusal = ok(change.bearer_auth(&token), 400).await;
+        assert_eq!(refusal["errorName"], "DirectorySynchronizedUser");
+    }
+}
+
+#[tokio::test]
+async fn missing_rights_can_be_asked_for() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    let token = stage.partner_center().await;
+    let fault = json!({ "route": "user.post", "fault": { "kind": "status", "status": 403 } });
+    ok(stage.call(Method::POST, "/_simulator/faults").json(&fault), 201).await;
+    let body = user_body("azure.admin@fabrikam.example");
+    let refusal = ok(stage.post_user(&token, &tenant, &body), 403).await;
+    assert_eq!(
+        refusal,
+        json!({ "code": 2032, "description": "Access denied", "data": [], "source": "PartnerFD" })
+    );
+    assert!(stage.simulator.contents().is_empty());
+}

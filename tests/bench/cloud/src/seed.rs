@@ -11,11 +11,12 @@ use domain::account_change::{
 use domain::change::{Change, Commit};
 use domain::event::Actor;
 use domain::ids::{Domain, TenantId};
-use domain::lifecycle::{complete, reach_step};
+use domain::lifecycle::{complete, park, reach_step};
 use domain::link::{Link, LinkToken, Permission};
 use domain::ports::{Customers, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore};
 use domain::provisioning::Step;
-use domain::request::{Subscription, SubscriptionRequest};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest};
+use domain::status::Status;
 use jiff::{SignedDuration, Timestamp};
 use testkit::example;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ const COMPLETED: u8 = 3;
 const OVERDUE: u8 = 4;
 /// Fill a page of the list and more.
 const MORE: std::ops::RangeInclusive<u8> = 5..=40;
+/// Needs attention.
+const PARKED: u8 = 41;
 
 /// Fills empty tables.
 pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
@@ -57,6 +60,9 @@ pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
     for n in MORE {
         submit(store, n, PortalKind::CustomerPortal, &customer, Some(until)).await;
     }
+    let approved = submit(store, PARKED, PortalKind::Console, &customer, None).await;
+    let parked = park(&approved, Status::NeedsAttention, "overdue", example::now());
+    commit(store, parked.expect("it has not ended")).await;
 }
 
 /// A tenant that the simulator knows.
@@ -134,7 +140,8 @@ async fn finish(store: &Store, links: &Linker, approved: &SubscriptionRequest, u
         subscription_id: Uuid::from_u128(3),
         display_name: begun.friendly_name.as_str().to_owned(),
     };
-    let completed = complete(&begun, subscription, example::now()).expect("it is being provisioned");
+    let completed =
+        complete(&begun, subscription, AccessKind::NewUser, example::now()).expect("it is being provisioned");
     let completed = commit(store, completed).await;
     let access = Access {
         user_principal_name: "admin.northwind@fabrikam.example".into(),

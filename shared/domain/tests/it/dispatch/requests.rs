@@ -2,16 +2,17 @@
 
 use domain::account::{Customer, PortalKind, Reseller};
 use domain::change::Change;
-use domain::dispatch::{Happened, Message, Subject, concerns_operations, dispatches};
+use domain::dispatch::{Happened, Message, Subject, dispatches, for_operations};
 use domain::email::EmailAddress;
 use domain::event::{Actor, EventType};
 use domain::ids::{ClientId, RequestId};
 use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{Channel, Owner, SubscriptionRequest, Verdict};
+use domain::request::{Channel, Drift, Owner, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::submission::{Facts, Order, submit};
+use domain::text::Remark;
 
 use crate::support::{facts, limits, order, portal};
 
@@ -184,25 +185,76 @@ fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
     let pending = submitted(PortalKind::CustomerPortal, owner, &reseller());
     let approved = approval(&pending.request);
     for (change, concerns) in [(&by_reseller, true), (&pending, false), (&approved, true)] {
-        let kind = change.event.kind;
-        assert_eq!(concerns_operations(kind, &change.request), concerns);
         let happened = Happened {
-            kind,
+            kind: change.event.kind,
             seq: change.event.seq,
             reason: None,
         };
+        let told = for_operations(happened, &change.request);
+        assert_eq!(told, concerns.then_some(Message::OwnerRequested));
         let due = dispatches(happened, &change.request, &reseller(), &customer(), None);
         assert!(due.iter().all(|d| d.message != Message::OwnerRequested));
     }
-    assert!(!concerns_operations(EventType::Submitted, &on_behalf()));
+    let nobody = Happened {
+        kind: EventType::Submitted,
+        seq: 1,
+        reason: None,
+    };
+    assert_eq!(for_operations(nobody, &on_behalf()), None);
+}
+
+fn parked(status: Status, why: &str) -> Change {
+    let started = lifecycle::reach_step(&on_behalf(), Step::CheckCustomer, at(1)).unwrap();
+    lifecycle::park(&started.request, status, why, at(1)).unwrap()
+}
+
+#[test]
+fn a_hold_is_told_to_the_requester_and_to_operations_when_nothing_goes_on_at_all() {
+    let held = parked(Status::OnHold, "customer_under_review");
+    assert_eq!(told(&held), ["request_on_hold to grace"]);
+    let everything = parked(Status::OnHold, "distributor_auth");
+    assert_eq!(
+        told(&everything),
+        ["request_on_hold to grace", "operations_needed to operations"]
+    );
+    // It has gone on by the time that the mail is due.
+    let gone_on = lifecycle::reach_step(&held.request, Step::EnsurePlan, at(2)).unwrap();
+    let late = told_when(&held, &gone_on.request, &reseller(), &customer());
+    assert_eq!(late, [""; 0]);
+}
+
+#[test]
+fn operations_are_told_what_needs_them_and_the_requester_of_a_cancellation() {
+    let attention = parked(Status::NeedsAttention, "tenant_mismatch");
+    assert_eq!(told(&attention), ["operations_needed to operations"]);
+    let operations = ClientId::parse("operations").unwrap();
+    let resumed = lifecycle::resume(&attention.request, None, operations.clone(), at(2)).unwrap();
+    assert_eq!(told(&resumed), [""; 0]);
+    let late = told_when(&attention, &resumed.request, &reseller(), &customer());
+    assert_eq!(late, [""; 0], "it does not need them any more");
+
+    let reason = Remark::parse("Ordered twice.").unwrap();
+    let asked = lifecycle::request_cancellation(&attention.request, reason, None, None, operations, at(2));
+    let asked = asked.unwrap();
+    assert_eq!(told(&asked), [""; 0]);
+    let cancelled = lifecycle::cancelled(&asked.request, at(3)).unwrap();
+    assert_eq!(told(&cancelled), ["request_cancelled to grace"]);
+}
+
+#[test]
+fn a_drift_is_told_to_operations() {
+    let completed = SubscriptionRequest {
+        status: Status::Completed,
+        ..on_behalf()
+    };
+    let drifted = lifecycle::found(&completed, Some(Drift::Missing), at(4)).unwrap();
+    assert_eq!(told(&drifted), ["drift_found to operations"]);
+    let resolved = lifecycle::found(&drifted.request, None, at(5)).unwrap();
+    assert_eq!(told(&resolved), [""; 0]);
 }
 
 #[test]
 fn what_nobody_must_know_is_told_to_nobody() {
     let started = lifecycle::reach_step(&on_behalf(), Step::CheckCustomer, at(1)).unwrap();
-    let held = lifecycle::park(&started.request, Status::OnHold, "credit_limit", at(1)).unwrap();
-    let attention = lifecycle::park(&started.request, Status::NeedsAttention, "bug", at(1)).unwrap();
-    for change in [started, held, attention] {
-        assert_eq!(told(&change), [""; 0], "{:?}", change.event.kind);
-    }
+    assert_eq!(told(&started), [""; 0], "{:?}", started.event.kind);
 }

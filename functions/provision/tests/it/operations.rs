@@ -1,0 +1,248 @@
+//! What operations do: let a parked request go on, and end one with what it made.
+
+use domain::ids::ClientId;
+use domain::lifecycle::{request_cancellation, resume};
+use domain::ports::Clock;
+use domain::provider::{Failure, Reason};
+use domain::provisioning::{Outcome, Progress, Step, StepResult};
+use domain::request::Owner;
+use domain::status::Status;
+use domain::text::Remark;
+use jiff::SignedDuration;
+use provision::Provision;
+use uuid::Uuid;
+
+use crate::cloud::{Cloud, subscription_of};
+use crate::trap::{Mode, Trap};
+use crate::world::{World, around, assert_whole, drive, in_memory, run};
+
+type Function<'a> = Provision<World<'a, Cloud>>;
+
+fn operations() -> ClientId {
+    ClientId::parse("operations").unwrap()
+}
+
+fn resume_from(provision: &Function<'_>, step: Option<Step>) {
+    let mut rows = provision.store.rows();
+    let change = resume(&rows.request, step, operations(), provision.clock.now()).unwrap();
+    rows.request = change.request;
+    rows.events.push(change.event);
+}
+
+fn made(provision: &Function<'_>) -> Option<Uuid> {
+    let rows = provision.store.rows();
+    let result = |step| match &rows.steps.get(&step)?.progress {
+        Progress::Done { result } => result.clone(),
+        _ => None,
+    };
+    match (result(Step::CreateSubscription), result(Step::EnsurePlan)) {
+        (Some(StepResult::Subscription { subscription_id }), _) => Some(subscription_id),
+        (
+            _,
+            Some(StepResult::Plan {
+                default_subscription, ..
+            }),
+        ) => default_subscription,
+        _ => None,
+    }
+}
+
+fn cancel(provision: &Function<'_>) {
+    let made = made(provision);
+    let mut rows = provision.store.rows();
+    let reason = Remark::parse("Ordered twice by mistake.").unwrap();
+    let now = provision.clock.now();
+    let change = request_cancellation(&rows.request, reason, made, made, operations(), now).unwrap();
+    rows.request = change.request;
+    rows.events.push(change.event);
+}
+
+async fn park(provision: &Function<'_>, trap: &Trap) {
+    assert!(matches!(
+        drive(provision, trap).await,
+        Outcome::NeedsAttention { .. }
+    ));
+}
+
+#[tokio::test]
+async fn a_parked_request_goes_on_where_it_stopped() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    cloud
+        .contents()
+        .owner_says
+        .push_back(Failure::Blocked(Reason::AzureAccessMissing));
+    park(&provision, &trap).await;
+    let writes = cloud.contents().password_writes;
+    resume_from(&provision, None);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    assert_eq!(cloud.contents().password_writes, writes, "nothing is done twice");
+    assert_whole(&provision, "resumed");
+    assert_eq!(provision.store.rows().request.resume_from, None);
+}
+
+#[tokio::test]
+async fn a_step_that_operations_name_is_done_again_and_nothing_is_ordered_twice() {
+    for from in Step::ALL {
+        let trap = Trap::default();
+        let (cloud, provision) = around(Cloud::without_plan(), &trap);
+        cloud
+            .contents()
+            .owner_says
+            .push_back(Failure::Blocked(Reason::AzureAccessMissing));
+        park(&provision, &trap).await;
+        let writes = cloud.contents().password_writes;
+        resume_from(&provision, Some(*from));
+        assert_eq!(drive(&provision, &trap).await, Outcome::Completed, "{from:?}");
+        assert_whole(&provision, from.as_str());
+        let contents = cloud.contents();
+        assert_eq!(
+            (contents.plans.len(), contents.subscriptions()),
+            (1, 1),
+            "{from:?}"
+        );
+        let again = usize::from(*from <= Step::CreateAdminUser);
+        assert_eq!(contents.password_writes, writes + again, "{from:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_resumed_request_has_all_its_time_again() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    let review = || Err(Failure::Held(Reason::CustomerUnderReview));
+    cloud.contents().plan_says.extend((0..29).map(|_| review()));
+    park(&provision, &trap).await;
+    provision.clock.advance(SignedDuration::from_hours(24 * 7));
+    resume_from(&provision, None);
+    cloud.contents().plan_says.clear();
+    cloud.contents().plan_says.push_back(review());
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(outcome, Outcome::OnHold { .. }), "{outcome:?}");
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+}
+
+#[tokio::test]
+async fn a_cancelled_request_takes_back_what_it_made_and_nothing_else() {
+    for customer in [Cloud::without_plan, Cloud::default] {
+        let trap = Trap::default();
+        let (cloud, provision) = around(customer(), &trap);
+        let stranger = Uuid::from_u128(5);
+        let others = domain::provider::Principal::User { object_id: stranger };
+        cloud.contents().owners.push((stranger, others));
+        provision.store.rows().request.owner = Some(Owner::ResellerGroup { object_id: stranger });
+        // The administrator was made Owner, the group was not.
+        cloud.contents().owner_says.push_back(Failure::NotVisible);
+        run_until(&provision, &trap, Step::AssignOwner).await;
+        cloud
+            .contents()
+            .owner_says
+            .push_back(Failure::Blocked(Reason::AzureAccessMissing));
+        park(&provision, &trap).await;
+        cancel(&provision);
+        assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+        let contents = cloud.contents();
+        let rows = provision.store.rows();
+        assert_eq!(rows.request.status, Status::Cancelled);
+        assert!(contents.users.is_empty(), "its user is gone");
+        assert_eq!(contents.owners, [(stranger, others)], "others' roles stay");
+        drop(rows);
+        assert_eq!(contents.cancelled, [made(&provision).unwrap()]);
+        assert_eq!(contents.plans.len(), 1, "the plan stays: it costs nothing");
+    }
+}
+
+async fn run_until(provision: &Function<'_>, trap: &Trap, step: Step) {
+    while provision.store.rows().request.step != Some(step) {
+        let outcome = run(provision, trap).await.unwrap().unwrap();
+        let Outcome::Pending { retry_after } = outcome else {
+            unreachable!("{outcome:?}")
+        };
+        let wait = SignedDuration::from_secs(i64::from(retry_after));
+        provision.clock.advance(wait);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_has_made_nothing_is_cancelled_at_once() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    cancel(&provision);
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), Outcome::Cancelled);
+    assert_eq!(cloud.contents().calls, 0);
+}
+
+#[tokio::test]
+async fn a_subscription_that_appeared_meanwhile_is_not_cancelled_unnamed() {
+    for customer in [Cloud::without_plan, Cloud::default] {
+        let trap = Trap::default();
+        let (cloud, provision) = around(customer(), &trap);
+        // The order is placed, and nobody knows yet what comes of it.
+        cloud.contents().place_says.clear();
+        run(&provision, &trap).await.unwrap().unwrap();
+        assert_eq!(made(&provision), None);
+        cancel(&provision);
+        let unconfirmed = Outcome::NeedsAttention {
+            reason: "cancel_unconfirmed".into(),
+        };
+        assert_eq!(drive(&provision, &trap).await, unconfirmed);
+        assert!(cloud.contents().cancelled.is_empty());
+        // Now it is known, and can be named.
+        assert!(made(&provision).is_some());
+        cancel(&provision);
+        assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+        assert_eq!(cloud.contents().cancelled, [made(&provision).unwrap()]);
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_survives_crashes_and_failures_at_every_boundary() {
+    for mode in [Mode::Crash, Mode::Error] {
+        let mut at = 1;
+        loop {
+            let trap = Trap::default();
+            let (cloud, provision) = in_memory(&trap);
+            cloud
+                .contents()
+                .owner_says
+                .extend([Failure::NotVisible, Failure::Blocked(Reason::AzureAccessMissing)]);
+            park(&provision, &trap).await;
+            cancel(&provision);
+            trap.set(&[at], mode);
+            assert_eq!(
+                drive(&provision, &trap).await,
+                Outcome::Cancelled,
+                "{mode:?} at {at}"
+            );
+            let request = provision.store.rows().request.request_id;
+            assert_eq!(cloud.contents().cancelled, [subscription_of(request)]);
+            assert!(cloud.contents().users.is_empty());
+            if trap.passed() < at {
+                break;
+            }
+            at += 1;
+        }
+        assert!(at > 10, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn what_microsoft_does_not_undo_is_left_to_operations() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    cloud
+        .contents()
+        .owner_says
+        .push_back(Failure::Blocked(Reason::AzureAccessMissing));
+    park(&provision, &trap).await;
+    cancel(&provision);
+    cloud
+        .contents()
+        .cancel_says
+        .push_back(Failure::Held(Reason::CreditLimit));
+    park(&provision, &trap).await;
+    let request = provision.store.rows().request.clone();
+    assert_eq!(request.reason.as_deref(), Some("credit_limit"));
+    cancel(&provision);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+}
