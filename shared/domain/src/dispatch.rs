@@ -13,7 +13,7 @@ use crate::event::EventType;
 use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::lifecycle::TERMS_TIMEOUT;
 use crate::provider::Reason;
-use crate::request::{Origin, SubscriptionRequest};
+use crate::request::{Drift, Origin, SubscriptionRequest};
 use crate::status::Status;
 use crate::terms::TermsState;
 
@@ -218,7 +218,10 @@ pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> 
             let reason = happened.reason.and_then(Reason::parse)?;
             reason.stops_everything().then_some(Message::OperationsNeeded)
         }
-        EventType::DriftDetected => Some(Message::DriftFound),
+        EventType::DriftDetected => {
+            let still = request.drift.map(Drift::as_str) == happened.reason;
+            still.then_some(Message::DriftFound)
+        }
         kind => (request.owner.is_some() && makes_approved(kind, request)).then_some(Message::OwnerRequested),
     }
 }

@@ -163,6 +163,12 @@ async fn the_requester_is_told_the_outcome() {
 
 /// Completes a reseller's own request, and gives the event's message.
 async fn complete(world: &World) -> Value {
+    let done = completion(world, AccessKind::NewUser).await;
+    world.commit(&done).await
+}
+
+/// The completion of a reseller's own request, with its beginning committed.
+pub(crate) async fn completion(world: &World, access: AccessKind) -> Change {
     let started =
         lifecycle::reach_step(&world.submitted.request, Step::CheckCustomer, example::now()).unwrap();
     world.commit(&started).await;
@@ -170,14 +176,13 @@ async fn complete(world: &World) -> Value {
         subscription_id: Uuid::from_u128(7),
         display_name: "x".into(),
     };
-    let done = lifecycle::complete(
+    lifecycle::complete(
         &started.request,
         subscription,
-        AccessKind::NewUser,
+        access,
         example::at("2026-05-04T11:00:00Z"),
     )
-    .unwrap();
-    world.commit(&done).await
+    .unwrap()
 }
 
 #[tokio::test]
@@ -263,6 +268,9 @@ async fn every_event_is_understood() {
         EventType::StepReached,
         EventType::NeedsAttention,
         EventType::CredentialsRevealed,
+        EventType::Resumed,
+        EventType::CancellationRequested,
+        EventType::DriftResolved,
     ];
     let world = World::pending().await;
     let messages: Vec<Value> = kinds

@@ -9,6 +9,7 @@
 mod accounts;
 mod delivery;
 mod logs;
+mod operations;
 mod settings;
 mod support;
 mod waiting;

@@ -30,6 +30,11 @@ fn filled_with(text: &str, message: Message) -> MailFacts {
     for former in &mut facts.reseller.former_approvers {
         former.person.name = name("former");
     }
+    if let Some(cancellation) = &mut facts.request.cancellation
+        && let Ok(reason) = Remark::parse(text)
+    {
+        cancellation.reason = reason;
+    }
     if let Some(decision) = &mut facts.request.decision {
         decision.by = facts.reseller.approvers.first().cloned();
         decision.reason = decision
@@ -152,11 +157,30 @@ fn the_longest_mail_is_short() {
                     .take()
                     .map(|_| Remark::parse(&filler.repeat(1_000)).unwrap());
             }
+            if let Some(cancellation) = &mut facts.request.cancellation {
+                cancellation.reason = Remark::parse(&filler.repeat(1_000)).unwrap();
+            }
             let mail = mail((message, about), &facts);
             let size = mail.subject.len() + mail.text.len() + mail.html.len();
             assert!(size <= 30 * 1_024, "{message:?} of {filler} has {size} bytes");
         }
     }
+}
+
+#[test]
+fn a_cancellations_reason_is_quoted_line_by_line() {
+    let facts = filled_with("one\n<two>\nReference: forged", Message::RequestCancelled);
+    let mail = of_request(Message::RequestCancelled, &facts);
+    assert!(
+        mail.text.contains("> one\n> <two>\n> Reference: forged\n"),
+        "{}",
+        mail.text
+    );
+    assert!(
+        mail.html.contains("one<br>&#60;two&#62;<br>Reference: forged"),
+        "{}",
+        mail.html
+    );
 }
 
 #[test]

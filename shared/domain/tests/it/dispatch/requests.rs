@@ -251,6 +251,45 @@ fn a_drift_is_told_to_operations() {
     assert_eq!(told(&drifted), ["drift_found to operations"]);
     let resolved = lifecycle::found(&drifted.request, None, at(5)).unwrap();
     assert_eq!(told(&resolved), [""; 0]);
+    // It is over, or another one, by the time that the mail is due.
+    let other = lifecycle::found(&drifted.request, Some(Drift::NotActive), at(5)).unwrap();
+    for now in [&resolved.request, &other.request] {
+        assert_eq!(told_when(&drifted, now, &reseller(), &customer()), [""; 0]);
+    }
+    assert_eq!(told(&other), ["drift_found to operations"]);
+}
+
+#[test]
+fn what_operations_without_an_address_are_not_told_can_be_noticed() {
+    let completed = SubscriptionRequest {
+        status: Status::Completed,
+        ..on_behalf()
+    };
+    for (change, missed) in [
+        (
+            parked(Status::NeedsAttention, "tenant_mismatch"),
+            Some(Message::OperationsNeeded),
+        ),
+        (
+            parked(Status::OnHold, "distributor_auth"),
+            Some(Message::OperationsNeeded),
+        ),
+        (parked(Status::OnHold, "customer_under_review"), None),
+        (parked(Status::OnHold, "no_reason_of_ours"), None),
+        (
+            lifecycle::found(&completed, Some(Drift::Missing), at(4)).unwrap(),
+            Some(Message::DriftFound),
+        ),
+    ] {
+        let happened = Happened {
+            kind: change.event.kind,
+            seq: change.event.seq,
+            reason: change.event.reason.as_deref(),
+        };
+        assert_eq!(for_operations(happened, &change.request), missed);
+        let due = dispatches(happened, &change.request, &reseller(), &customer(), None);
+        assert!(due.iter().all(|d| Some(d.message) != missed), "{due:?}");
+    }
 }
 
 #[test]
