@@ -5,7 +5,7 @@ use contracts::requests::read_cancel;
 use domain::ids::RequestId;
 use domain::lifecycle::request_cancellation;
 use domain::ports::{CallFacts, Clock, Requests, Reviews, StepLedger};
-use domain::provisioning::{Progress, StepRecord, StepResult};
+use domain::provisioning::{StepRecord, StepResult};
 use lambda_http::Request;
 use lambda_support::http::{Call, Caller, Reply, json_body, port_problem};
 use uuid::Uuid;
@@ -57,12 +57,7 @@ where
 /// The subscription that exists for the request, as far as is known: the one it made or took over, else the one that
 /// came with the plan it ordered.
 fn subscription_of(steps: &[StepRecord]) -> Option<Uuid> {
-    let results = || {
-        steps.iter().filter_map(|record| match &record.progress {
-            Progress::Done { result } => result.as_ref(),
-            _ => None,
-        })
-    };
+    let results = || steps.iter().filter_map(|record| record.progress.result());
     let made = results().find_map(|result| match result {
         StepResult::Subscription { subscription_id } => Some(*subscription_id),
         _ => None,

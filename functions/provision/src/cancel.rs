@@ -47,23 +47,18 @@ async fn settle<P: Ports>(run: &mut Run<'_, P>) -> Result<bool, StepError> {
     }
     let tenant = run.request.tenant_id;
     let microsoft = &run.ports.microsoft;
-    let known = run.administrator().ok();
-    let user = match known {
-        Some(administrator) => {
-            (administrator.access == AccessKind::NewUser).then_some(administrator.object_id)
-        }
-        None => create_admin_user::find(run).await?,
+    let administrator = match run.administrator() {
+        Ok(administrator) => Some(administrator),
+        Err(_) => create_admin_user::find(run).await?,
     };
-    if run.ledger.record(Step::AssignOwner).is_some() || run.request.step == Some(Step::AssignOwner) {
-        let administrator = known.map(|known| Principal::User {
-            object_id: known.object_id,
-        });
-        for principal in administrator.into_iter().chain(assign_owner::wished(run)) {
-            microsoft.unassign_owner(tenant, subscription, principal).await?;
-        }
+    let owner = administrator.map(|administrator| Principal::User {
+        object_id: administrator.object_id,
+    });
+    for principal in owner.into_iter().chain(assign_owner::wished(run)) {
+        microsoft.unassign_owner(tenant, subscription, principal).await?;
     }
-    if let Some(user) = user {
-        microsoft.delete_user(tenant, user).await?;
+    if let Some(made) = administrator.filter(|one| one.access == AccessKind::NewUser) {
+        microsoft.delete_user(tenant, made.object_id).await?;
     }
     match microsoft.cancel(tenant, subscription).await {
         // It is so young that it cannot be seen yet.
@@ -98,9 +93,14 @@ async fn made<P: Ports>(run: &mut Run<'_, P>) -> Result<Made, StepError> {
         return Ok(Made::Nothing);
     }
     match run.ports.microsoft.order(run.request.request_id).await? {
-        None | Some(OrderState::Failed) => Ok(Made::Nothing),
+        None | Some(OrderState::Failed { left: None }) => Ok(Made::Nothing),
         Some(OrderState::Running { .. }) => Ok(Made::NotYet),
-        Some(OrderState::Succeeded { subscription }) => {
+        Some(
+            OrderState::Succeeded { subscription }
+            | OrderState::Failed {
+                left: Some(subscription),
+            },
+        ) => {
             let result = StepResult::Subscription {
                 subscription_id: subscription,
             };

@@ -30,12 +30,9 @@ impl Ledger {
         matches!(self.progress(step), Some(Progress::Done { .. }))
     }
 
-    /// What a done step found out.
+    /// What a step found out.
     pub(crate) fn result(&self, step: Step) -> Option<&StepResult> {
-        match self.progress(step)? {
-            Progress::Done { result } => result.as_ref(),
-            _ => None,
-        }
+        self.progress(step)?.result()
     }
 
     /// How often a write of the step was begun.
@@ -90,7 +87,10 @@ impl Ledger {
         };
         let reopen = |record: &StepRecord| StepRecord {
             progress: match &record.progress {
-                Progress::Done { .. } | Progress::Seen { .. } => Progress::Intended,
+                Progress::Done { result } => Progress::Reopened {
+                    result: result.clone(),
+                },
+                Progress::Seen { .. } => Progress::Seen { times: 0 },
                 other => other.clone(),
             },
             started_at: now,

@@ -95,22 +95,23 @@ impl<'a, P: Ports> Run<'a, P> {
 
     /// Goes as far as it can be gone now.
     pub(crate) async fn finish(mut self) -> Result<Outcome, TaskError> {
-        let is_cancelled = self.request.status == Status::Cancelling;
-        let went = if is_cancelled {
-            cancel::undo(&mut self).await
-        } else {
-            self.go().await
-        };
-        match went {
-            Ok(()) if is_cancelled => Ok(Outcome::Cancelled),
-            Ok(()) => Ok(Outcome::Completed),
-            Err(Stop::With(outcome)) => Ok(outcome),
+        match self.end().await {
+            Ok(outcome) | Err(Stop::With(outcome)) => Ok(outcome),
             Err(Stop::Because(error)) => Err(error),
         }
     }
 
-    async fn go(&mut self) -> Result<(), Stop> {
+    async fn end(&mut self) -> Result<Outcome, Stop> {
         self.wait_out_throttling().await?;
+        if self.request.status == Status::Cancelling {
+            cancel::undo(self).await?;
+            return Ok(Outcome::Cancelled);
+        }
+        self.go().await?;
+        Ok(Outcome::Completed)
+    }
+
+    async fn go(&mut self) -> Result<(), Stop> {
         self.take_up_again().await?;
         if !self.ledger.has_ordered() {
             self.pass_terms().await?;

@@ -209,7 +209,10 @@ pub enum OrderState {
         subscription: Uuid,
     },
     /// Microsoft gave up.
-    Failed,
+    Failed {
+        /// What it left behind, if it gave up half-way: a person must judge it.
+        left: Option<Uuid>,
+    },
 }
 
 /// Whether a subscription can be used.

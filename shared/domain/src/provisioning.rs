@@ -79,6 +79,22 @@ pub enum Progress {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         result: Option<StepResult>,
     },
+    /// It was done, and operations want it done again. What it found out stands until then.
+    Reopened {
+        /// What the step found out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<StepResult>,
+    },
+}
+
+impl Progress {
+    /// What the step found out, for as long as it stands.
+    pub fn result(&self) -> Option<&StepResult> {
+        match self {
+            Self::Done { result } | Self::Reopened { result } => result.as_ref(),
+            Self::Intended | Self::Answered | Self::Placed | Self::Seen { .. } => None,
+        }
+    }
 }
 
 /// What a step found out that later steps need.

@@ -86,9 +86,7 @@ fn state(reply: &Reply) -> Answer<OrderState> {
     match (state.as_deref().unwrap_or("Succeeded"), subscription) {
         ("Succeeded", Some(subscription)) => Ok(OrderState::Succeeded { subscription }),
         ("Succeeded", None) => Err(Failure::Unreadable),
-        ("Failed" | "Canceled", None) => Ok(OrderState::Failed),
-        // It gave up half-way: what it left behind, a person must judge.
-        ("Failed" | "Canceled", Some(_)) => Err(Failure::Blocked(Reason::SubscriptionRefused)),
+        ("Failed" | "Canceled", left) => Ok(OrderState::Failed { left }),
         _ => Ok(OrderState::Running {
             retry_after: reply.retry_after,
         }),

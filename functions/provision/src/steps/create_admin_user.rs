@@ -119,17 +119,19 @@ async fn seal<P: Ports>(run: &Run<'_, P>, name: &str, password: &Secret) -> Resu
     Ok(run.ports.store.put_sealed(request, &sealed).await?)
 }
 
-/// The user that was made for the request, if there is one, whether or not its creation was seen to end.
-pub(crate) async fn find<P: Ports>(run: &Run<'_, P>) -> Result<Option<Uuid>, StepError> {
+/// The user that was made for the request, if there is one, although its creation was not seen to end.
+pub(crate) async fn find<P: Ports>(run: &Run<'_, P>) -> Result<Option<Administrator>, StepError> {
     if !run.was_attempted(Step::CreateAdminUser) {
         return Ok(None);
     }
     let (domain, initial_domain) = run.domains()?;
     for domain in [Some(domain), initial_domain].into_iter().flatten() {
         let name = admin_user_name(run.request.request_id, &domain);
-        let found = run.ports.microsoft.user(run.request.tenant_id, &name).await?;
-        if found.is_some() {
-            return Ok(found);
+        if let Some(object_id) = run.ports.microsoft.user(run.request.tenant_id, &name).await? {
+            return Ok(Some(Administrator {
+                object_id,
+                access: AccessKind::NewUser,
+            }));
         }
     }
     Ok(None)

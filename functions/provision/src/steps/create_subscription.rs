@@ -79,7 +79,9 @@ async fn order<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
         OrderState::Running { retry_after } => Ok(StepEnd::Waiting {
             not_before: Some(retry_after.unwrap_or(USUAL_WAIT)),
         }),
-        OrderState::Failed => {
+        // The order stays open, so that whoever cancels the request finds what was left.
+        OrderState::Failed { left: Some(_) } => Err(Failure::Blocked(Reason::SubscriptionRefused).into()),
+        OrderState::Failed { left: None } => {
             let refused = Failure::Refused(Reason::SubscriptionRefused);
             run.answered(Step::CreateSubscription, &refused).await?;
             Err(refused.into())

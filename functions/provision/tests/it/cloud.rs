@@ -34,6 +34,8 @@ pub(crate) struct Contents {
     pub(crate) plan_says: VecDeque<Answer<()>>,
     pub(crate) user_says: VecDeque<Failure>,
     pub(crate) owner_says: VecDeque<Failure>,
+    /// What the second one to become Owner of a subscription is told.
+    pub(crate) second_owner_says: Option<Failure>,
     pub(crate) cancel_says: VecDeque<Failure>,
     pub(crate) agreement_says: VecDeque<Answer<AgreementState>>,
     pub(crate) order_says: VecDeque<Answer<Option<OrderState>>>,
@@ -221,6 +223,10 @@ impl Provider for Cloud {
             return Err(failure);
         }
         if !contents.owners.contains(&(id, principal)) {
+            let has_one = contents.owners.iter().any(|(of, _)| *of == id);
+            if let Some(failure) = contents.second_owner_says.clone().filter(|_| has_one) {
+                return Err(failure);
+            }
             contents.owners.push((id, principal));
         }
         Ok(())

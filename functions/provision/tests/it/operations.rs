@@ -2,14 +2,15 @@
 
 use domain::ids::ClientId;
 use domain::lifecycle::{request_cancellation, resume};
-use domain::ports::Clock;
-use domain::provider::{Failure, Reason};
+use domain::ports::{Clock, Lease};
+use domain::provider::{Failure, OrderState, Reason};
 use domain::provisioning::{Outcome, Progress, Step, StepResult};
 use domain::request::Owner;
 use domain::status::Status;
 use domain::text::Remark;
 use jiff::SignedDuration;
 use provision::Provision;
+use testkit::example;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, subscription_of};
@@ -245,4 +246,82 @@ async fn what_microsoft_does_not_undo_is_left_to_operations() {
     assert_eq!(request.reason.as_deref(), Some("credit_limit"));
     cancel(&provision);
     assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+}
+
+#[tokio::test]
+async fn what_a_given_up_order_left_behind_is_found_and_cancelled() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let subscription = Uuid::from_u128(0x1ef7);
+    let left = Some(subscription);
+    cloud
+        .contents()
+        .place_says
+        .push_back(Ok(OrderState::Failed { left }));
+    let given_up = Outcome::NeedsAttention {
+        reason: "subscription_refused".into(),
+    };
+    assert_eq!(drive(&provision, &trap).await, given_up);
+    cancel(&provision);
+    cloud
+        .contents()
+        .order_says
+        .push_back(Ok(Some(OrderState::Failed { left })));
+    park(&provision, &trap).await;
+    assert_eq!(made(&provision), left, "now it can be named");
+    cancel(&provision);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+    assert_eq!(cloud.contents().cancelled, [subscription]);
+}
+
+#[tokio::test]
+async fn what_was_to_be_done_again_is_still_known_to_a_cancellation() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let known = Uuid::from_u128(0x5eed);
+    let email = example::customer().contact.email.unwrap();
+    cloud.contents().known.insert(email.as_str().to_owned(), known);
+    cloud
+        .contents()
+        .user_says
+        .push_back(Failure::Refused(Reason::DomainFederated));
+    provision.store.rows().request.owner = Some(Owner::ResellerGroup {
+        object_id: Uuid::from_u128(5),
+    });
+    run_until(&provision, &trap, Step::ConfirmSubscription).await;
+    // The contact's own account is Owner; the group cannot be made so.
+    let refused = Failure::Blocked(Reason::AzureAccessMissing);
+    cloud.contents().second_owner_says = Some(refused);
+    park(&provision, &trap).await;
+    assert_eq!(cloud.contents().owners.len(), 1);
+    resume_from(&provision, Some(Step::CheckCustomer));
+    // Done again in part when it is cancelled.
+    cloud
+        .contents()
+        .customer_says
+        .push_back(Failure::Transient { retry_after: None });
+    run(&provision, &trap).await.unwrap().unwrap();
+    cancel(&provision);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+    let contents = cloud.contents();
+    assert!(contents.owners.is_empty(), "{:?}", contents.owners);
+    assert_eq!(contents.known.len(), 1, "the account is not ours to delete");
+}
+
+#[tokio::test]
+async fn a_cancellation_waits_out_what_microsoft_asked_for() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    run(&provision, &trap).await.unwrap().unwrap();
+    cancel(&provision);
+    let calls = cloud.contents().calls;
+    let lease = Lease {
+        name: "throttling".into(),
+        holder: example::request_id(9),
+        until: provision.clock.now() + SignedDuration::from_secs(57),
+    };
+    provision.store.rows().leases.insert(lease.name.clone(), lease);
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert_eq!(outcome, Outcome::Pending { retry_after: 57 });
+    assert_eq!(cloud.contents().calls, calls);
 }

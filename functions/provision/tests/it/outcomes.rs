@@ -37,7 +37,10 @@ async fn an_agreement_that_cannot_be_read_is_not_taken_for_accepted() {
 async fn an_order_that_microsoft_gives_up_fails_the_request() {
     let trap = Trap::default();
     let (cloud, provision) = in_memory(&trap);
-    cloud.contents().place_says.push_back(Ok(OrderState::Failed));
+    cloud
+        .contents()
+        .place_says
+        .push_back(Ok(OrderState::Failed { left: None }));
     let failed = Outcome::Failed {
         reason: "subscription_refused".into(),
     };

@@ -1,11 +1,12 @@
 //! What is said to Azure Resource Manager, word by word.
 
 use domain::friendly_name::FriendlyName;
-use domain::provider::{Failure, Principal, Provider, Reason};
+use domain::provider::{Failure, OrderState, Principal, Provider, Reason};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::server::{Act, Heard, Server, http, value};
+use crate::support;
 use crate::wire::{PRINCIPAL, PRINCIPAL_TEXT, SUBSCRIPTION, SUBSCRIPTION_TEXT, TENANT};
 use crate::wire::{client, only, saying, signed_in, tenant};
 
@@ -223,4 +224,16 @@ async fn a_principal_that_azure_does_not_know_yet_is_known_later() {
     assert_eq!(client.assign_owner(tenant(), SUBSCRIPTION, owner).await, Ok(()));
     let calls = server.calls();
     assert_eq!((calls.len(), &calls[0].target), (2, &calls[1].target));
+}
+
+#[tokio::test]
+async fn an_order_that_was_given_up_says_what_it_left_behind() {
+    for (id, left) in [(Value::Null, None), (json!(SUBSCRIPTION), Some(SUBSCRIPTION))] {
+        for state in ["Failed", "Canceled"] {
+            let alias = json!({ "properties": { "provisioningState": state, "subscriptionId": id } });
+            let server = saying(alias).await;
+            let order = client(&server).order(support::request()).await;
+            assert_eq!(order, Ok(Some(OrderState::Failed { left })), "{state}");
+        }
+    }
 }
