@@ -3,15 +3,16 @@
 //! Both only say what shall happen: the change is committed with its event, and the relay starts or wakes the workflow
 //! that does it. So a 202 means here, too, that it will happen.
 
-mod cancel;
+mod carry_out;
 mod command;
-mod resume;
 
 use contracts::problem::Problem;
 use contracts::routes::Endpoint;
 use domain::ports::{CallFacts, Clock, Requests, Reviews, StepLedger};
 use lambda_http::{Body, Request, Response};
-use lambda_support::http::{Reply, endpoint, no_such_route, respond};
+use lambda_support::http::{Reply, endpoint, json_body, no_such_route, optional_json_body, respond};
+
+use crate::command::{Command, Order};
 
 /// The function and its ports.
 #[derive(Clone, Debug)]
@@ -34,10 +35,14 @@ where
 
     async fn route(&self, request: &Request) -> Result<Reply, Problem> {
         let (endpoint, parameters) = endpoint(request)?;
-        match (endpoint, parameters.as_slice()) {
-            (Endpoint::ResumeRequest, [id]) => self.resume(request, id).await,
-            (Endpoint::CancelRequest, [id]) => self.cancel(request, id).await,
-            _ => Err(no_such_route(request)),
-        }
+        let now = self.clock.now();
+        let command = match (endpoint, parameters.as_slice()) {
+            (Endpoint::ResumeRequest, [id]) => {
+                Command::read(request, id, optional_json_body, Order::resume, now)?
+            }
+            (Endpoint::CancelRequest, [id]) => Command::read(request, id, json_body, Order::cancel, now)?,
+            _ => return Err(no_such_route(request)),
+        };
+        self.carry_out(&command).await
     }
 }
