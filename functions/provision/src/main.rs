@@ -1,14 +1,11 @@
 //! Composes `provision`.
 
-use aws::{Kms, OsEntropy, SdkConfig, Secrets, Store, SystemClock, Table, Tables};
+use aws::{Kms, OsEntropy, SdkConfig, Store, StoredCredentials, SystemClock, Table, Tables};
 use contracts::workflow::RequestRef;
 use domain::ids::TenantId;
-use domain::ports::PortResult;
-use domain::secret::Secret;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::{env, telemetry};
 use microsoft::http::{Http, Limits};
-use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 use provision::{Patience, Ports, Provision};
 
@@ -24,29 +21,13 @@ const TABLES: [Table; 9] = [
     Table::Secrets,
 ];
 
-/// The distributor's credentials in Secrets Manager.
-struct Stored {
-    secrets: Secrets,
-    id: String,
-}
-
-impl CredentialSource for Stored {
-    async fn credentials(&self) -> PortResult<Secret> {
-        self.secrets.secret(&self.id).await
-    }
-
-    async fn renew(&self, before: &Secret, after: &Secret) -> PortResult<bool> {
-        self.secrets.replace(&self.id, before, after).await
-    }
-}
-
 /// The real world.
 struct World;
 
 impl Ports for World {
     type Store = Store;
     type Keys = Kms;
-    type Microsoft = Microsoft<Stored>;
+    type Microsoft = Microsoft<StoredCredentials>;
     type Clock = SystemClock;
     type Entropy = OsEntropy;
 }
@@ -86,10 +67,7 @@ fn compose(config: Config, sdk: &SdkConfig, store: Store) -> Result<Provision<Wo
             .map_err(|invalid| format!("MICROSOFT_PARTNER_TENANT_ID: {invalid}"))?,
         billing_account: config.billing_account,
     };
-    let stored = Stored {
-        secrets: Secrets::new(sdk),
-        id: config.credentials,
-    };
+    let stored = StoredCredentials::new(sdk, config.credentials);
     let http = Http::new(Limits::default())?;
     Ok(Provision {
         store,

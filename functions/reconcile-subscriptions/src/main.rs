@@ -1,35 +1,15 @@
 //! Composes `reconcile-subscriptions`.
 
-use aws::{SdkConfig, Secrets, Store, SystemClock, Table, Tables};
+use aws::{SdkConfig, Store, StoredCredentials, SystemClock, Table, Tables};
 use domain::ids::TenantId;
-use domain::ports::PortResult;
-use domain::secret::Secret;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::{env, telemetry};
 use microsoft::http::{Http, Limits};
-use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 use reconcile_subscriptions::ReconcileSubscriptions;
 use serde_json::Value;
 
 const TABLES: [Table; 2] = [Table::Requests, Table::Events];
-
-/// The distributor's credentials in Secrets Manager.
-struct Stored {
-    secrets: Secrets,
-    id: String,
-}
-
-impl CredentialSource for Stored {
-    async fn credentials(&self) -> PortResult<Secret> {
-        self.secrets.secret(&self.id).await
-    }
-
-    /// Lists are read as the application alone, which gets no refresh token; and this function may not write any.
-    async fn renew(&self, _: &Secret, _: &Secret) -> PortResult<bool> {
-        Ok(false)
-    }
-}
 
 /// What the environment says.
 struct Config {
@@ -52,16 +32,13 @@ fn config() -> Result<Config, Error> {
     })?)
 }
 
-fn microsoft(config: Config, sdk: &SdkConfig) -> Result<Microsoft<Stored>, Error> {
+fn microsoft(config: Config, sdk: &SdkConfig) -> Result<Microsoft<StoredCredentials>, Error> {
     let distributor = Distributor {
         tenant: TenantId::parse(&config.partner_tenant)
             .map_err(|invalid| format!("MICROSOFT_PARTNER_TENANT_ID: {invalid}"))?,
         billing_account: config.billing_account,
     };
-    let stored = Stored {
-        secrets: Secrets::new(sdk),
-        id: config.credentials,
-    };
+    let stored = StoredCredentials::new(sdk, config.credentials);
     let http = Http::new(Limits::default())?;
     Ok(Microsoft::new(http, &config.endpoints, distributor, stored))
 }

@@ -16,11 +16,11 @@
 
 mod bus;
 mod config;
+mod credentials;
 mod error;
 mod kms;
 mod links;
 mod mailer;
-mod secrets;
 mod store;
 mod system;
 mod tables;
@@ -30,10 +30,10 @@ pub use aws_types::SdkConfig;
 
 pub use crate::bus::EventBus;
 pub use crate::config::{Missing, sdk_config, sdk_config_from};
+pub use crate::credentials::StoredCredentials;
 pub use crate::kms::Kms;
 pub use crate::links::Linker;
 pub use crate::mailer::SesMailer;
-pub use crate::secrets::Secrets;
 pub use crate::store::Store;
 pub use crate::system::{OsEntropy, SystemClock};
 pub use crate::tables::{Table, Tables};

@@ -291,6 +291,16 @@ pub trait RelayBook: Send + Sync {
     fn task_token(&self, key: &RequestKey) -> impl Future<Output = PortResult<Option<Secret>>> + Send;
 }
 
+/// Where the distributor's credentials at Microsoft are kept.
+pub trait CredentialSource: Send + Sync {
+    /// The credentials as they are kept: `{"clientId","clientSecret","refreshToken","refreshedAt"}`, where the last
+    /// may be missing.
+    fn credentials(&self) -> impl Future<Output = PortResult<Secret>> + Send;
+    /// Keeps credentials in place of others. Returns whether it did: not when something else is kept by now, since
+    /// that is a new consent.
+    fn renew(&self, before: &Secret, after: &Secret) -> impl Future<Output = PortResult<bool>> + Send;
+}
+
 /// Starts and wakes workflows.
 pub trait Workflow: Send + Sync {
     /// Starts a workflow of the request: the first one is number 0, and those by which operations take it up again

@@ -1,6 +1,7 @@
 //! The Microsoft Customer Agreement, as Partner Center knows it.
 
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{AgreementState, Answer, Failure};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, date};
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::partner_center::headed;
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 /// The type must be named: unasked, Partner Center speaks of the older Microsoft Cloud Agreement.
 const TYPE: &str = "MicrosoftCustomerAgreement";

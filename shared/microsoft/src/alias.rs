@@ -4,6 +4,7 @@
 //! stands in an answer that may be lost, and would have to be trusted with a token.
 
 use domain::ids::RequestId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Failure, OrderState, Reason, SubscriptionOrder};
 use domain::request::Workload;
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::arm::traced;
 use crate::client::{Effect, Microsoft};
 use crate::http::Reply;
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 const VERSION: &str = "2021-10-01";
 

@@ -2,6 +2,7 @@
 
 use domain::friendly_name::FriendlyName;
 use domain::ids::{PartnerId, RequestId, TenantId};
+use domain::ports::CredentialSource;
 use domain::provider::{
     AgreementState, Answer, Attempt, AzurePlan, CustomerAtMicrosoft, Entitlement, Failure, NewUser,
     OrderState, PlanOrder, Principal, Provider, SubscriptionAtMicrosoft, SubscriptionOrder,
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::failure;
 use crate::http::{self, Http, Lost, Reply};
-use crate::token::{CredentialSource, Kind, Purpose, Resource, Tokens};
+use crate::token::{Kind, Purpose, Resource, Tokens};
 
 /// Where Microsoft's hosts are.
 #[derive(Clone, Debug)]

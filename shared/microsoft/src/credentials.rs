@@ -1,8 +1,5 @@
 //! What the distributor signs in with, as it is stored.
 
-use std::future::Future;
-
-use domain::ports::PortResult;
 use domain::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
@@ -10,17 +7,6 @@ use serde_json::{Map, Value};
 /// A refresh token is replaced when it has been stored for so long. It is good for months, and every access token
 /// brings another one.
 const RENEWED_EVERY: SignedDuration = SignedDuration::from_hours(24);
-
-/// Where the distributor's credentials are kept.
-pub trait CredentialSource: Send + Sync {
-    /// The credentials as they are kept: `{"clientId","clientSecret","refreshToken","refreshedAt"}`, where the last
-    /// may be missing.
-    fn credentials(&self) -> impl Future<Output = PortResult<Secret>> + Send;
-
-    /// Stores credentials in place of others. Returns whether it did: not when something else is kept by now, since
-    /// that is a new consent.
-    fn renew(&self, before: &Secret, after: &Secret) -> impl Future<Output = PortResult<bool>> + Send;
-}
 
 /// What the distributor signs in with.
 #[derive(Clone, Debug)]

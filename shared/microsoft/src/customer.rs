@@ -1,12 +1,13 @@
 //! The distributor's customers.
 
 use domain::ids::{Domain, TenantId};
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, CustomerAtMicrosoft, Failure};
 use serde::Deserialize;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::partner_center::headed;
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

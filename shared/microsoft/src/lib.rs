@@ -9,7 +9,7 @@
 pub mod directory;
 mod failure;
 pub mod http;
-pub mod token;
+mod token;
 
 mod agreement;
 mod alias;

@@ -1,13 +1,14 @@
 //! The resellers, which to Microsoft are partners like the distributor.
 
 use domain::ids::PartnerId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Failure, Reason};
 use serde_json::Value;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::failure;
 use crate::partner_center::headed;
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 /// Says of this question that there is no such partner; of others it says other things.
 const NO_SUCH_PARTNER: &str = "3000";

@@ -1,6 +1,7 @@
 //! What all calls to Partner Center have in common: headers, idempotency keys and collections that come in pages.
 
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Attempt, Failure};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, Url};
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::name::name_of;
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 /// No customer has so many things that they fill more pages.
 const MOST_PAGES: usize = 50;

@@ -2,13 +2,13 @@
 //! entitlements.
 
 use domain::ids::{PartnerId, TenantId};
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, AzurePlan, Entitlement, Failure, PlanKey, PlanState};
 use domain::request::Workload;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::client::Microsoft;
-use crate::token::CredentialSource;
 
 /// What all Azure plans are sold as.
 pub(crate) const PRODUCT: &str = "DZH318Z0BPS6";

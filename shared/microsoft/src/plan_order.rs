@@ -1,6 +1,7 @@
 //! Ordering an Azure plan: what it is sold as in the customer's country, a cart with it, and the checkout.
 
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Attempt, Failure, PlanOrder, Reason};
 use domain::request::Workload;
 use reqwest::header::CONTENT_LENGTH;
@@ -10,7 +11,7 @@ use crate::client::{Effect, Microsoft};
 use crate::failure;
 use crate::partner_center::{headed, request_id};
 use crate::plan::{PRODUCT, sku};
-use crate::token::{CredentialSource, Kind, Resource};
+use crate::token::{Kind, Resource};
 
 const REFUSED: Failure = Failure::Blocked(Reason::PlanOrderRefused);
 

@@ -1,6 +1,7 @@
 //! Who is Owner of a subscription.
 
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Failure, Principal};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -10,7 +11,6 @@ use crate::client::{Effect, Microsoft};
 use crate::failure;
 use crate::http::Reply;
 use crate::name::name_of;
-use crate::token::CredentialSource;
 
 const VERSION: &str = "2022-04-01";
 /// The same in every tenant.

@@ -2,6 +2,7 @@
 
 use domain::friendly_name::FriendlyName;
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Failure, SubscriptionAtMicrosoft, SubscriptionState};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,7 +11,6 @@ use uuid::Uuid;
 use crate::arm::{traced, within, without_access};
 use crate::client::{Effect, Microsoft};
 use crate::http::Reply;
-use crate::token::CredentialSource;
 
 const VERSION: &str = "2022-12-01";
 const ACTION_VERSION: &str = "2021-10-01";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::ids::TenantId;
-use domain::ports::PortError;
+use domain::ports::{CredentialSource, PortError};
 use domain::provider::{Answer, Failure, Reason};
 use domain::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
@@ -14,8 +14,6 @@ use serde_json::Value;
 use crate::credentials::{Credentials, is_plain};
 use crate::failure;
 use crate::http::{self, Http};
-
-pub use crate::credentials::CredentialSource;
 
 /// A token is renewed when it has less than this left, as Microsoft asks.
 const MARGIN_SECONDS: i64 = 300;

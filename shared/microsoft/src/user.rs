@@ -1,6 +1,7 @@
 //! The users of the distributor's customers.
 
 use domain::ids::TenantId;
+use domain::ports::CredentialSource;
 use domain::provider::{Answer, Attempt, Failure, NewUser, Reason};
 use domain::secret::Secret;
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::partner_center::{headed, request_id};
-use crate::token::{CredentialSource, Kind, Purpose, Resource};
+use crate::token::{Kind, Purpose, Resource};
 
 /// Of a user only the id is read: the answer to a creation repeats the password.
 #[derive(Deserialize)]

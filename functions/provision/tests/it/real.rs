@@ -2,10 +2,9 @@
 
 use azure_simulator::{RunningSimulator, Settings, Simulator};
 use domain::ids::TenantId;
-use domain::ports::PortResult;
+use domain::ports::{CredentialSource, PortResult};
 use domain::secret::Secret;
 use microsoft::http::{Http, Limits};
-use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 
 /// Credentials that the simulator takes, or does not.

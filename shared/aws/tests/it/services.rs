@@ -5,7 +5,8 @@ use domain::account_event::AccountEventType;
 use domain::dispatch::AccountNotice;
 use domain::event::RequestEvent;
 use domain::ports::{
-    Bus, LinkMaker, Mail, Mailer, Notice, PortError, RequestKey, Seal, Sent, Unseal, Workflow,
+    Bus, CredentialSource, LinkMaker, Mail, Mailer, Notice, PortError, RequestKey, Seal, Sent, Unseal,
+    Workflow,
 };
 use domain::secret::Secret;
 use serde_json::{Value, json};
@@ -341,25 +342,25 @@ async fn the_first_event_that_is_not_taken_stops_the_rest() {
 }
 
 #[tokio::test]
-async fn secrets_are_text() {
+async fn credentials_are_text() {
     let (config, wire) = scripted([
         ok(json!({"Name": "microsoft", "SecretString": "{\"clientSecret\":\"x\"}"})),
         ok(json!({"Name": "microsoft", "SecretBinary": base64(b"x")})),
     ]);
-    let secrets = aws::Secrets::new(&config);
+    let stored = aws::StoredCredentials::new(&config, "microsoft".to_owned());
     assert_eq!(
-        secrets.secret("microsoft").await.unwrap().expose(),
+        stored.credentials().await.unwrap().expose(),
         "{\"clientSecret\":\"x\"}"
     );
     assert!(matches!(
-        secrets.secret("microsoft").await,
+        stored.credentials().await,
         Err(PortError::Broken { .. })
     ));
     assert_eq!(wire.take_calls()[0].sent["SecretId"], "microsoft");
 }
 
 #[tokio::test]
-async fn a_secret_is_replaced_only_where_it_is_still_the_expected_one() {
+async fn credentials_are_renewed_only_where_they_are_still_the_expected_ones() {
     let found = |text: &str| ok(json!({"Name": "microsoft", "SecretString": text}));
     let (config, wire) = scripted([
         found("before"),
@@ -368,18 +369,18 @@ async fn a_secret_is_replaced_only_where_it_is_still_the_expected_one() {
         found("before"),
         Fault::error("AccessDeniedException"),
     ]);
-    let secrets = aws::Secrets::new(&config);
+    let stored = aws::StoredCredentials::new(&config, "microsoft".to_owned());
     let (before, after) = (Secret::new("before".into()), Secret::new("after".into()));
-    assert!(secrets.replace("microsoft", &before, &after).await.unwrap());
+    assert!(stored.renew(&before, &after).await.unwrap());
     let calls = wire.take_calls();
     let names: Vec<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
     assert_eq!(names, ["GetSecretValue", "PutSecretValue"]);
     assert_eq!(calls[1].sent["SecretId"], "microsoft");
     assert_eq!(calls[1].sent["SecretString"], "after");
 
-    assert!(!secrets.replace("microsoft", &before, &after).await.unwrap());
+    assert!(!stored.renew(&before, &after).await.unwrap());
     assert_eq!(wire.take_calls().len(), 1);
 
-    let failure = secrets.replace("microsoft", &before, &after).await;
+    let failure = stored.renew(&before, &after).await;
     assert!(matches!(failure, Err(PortError::Broken { .. })), "{failure:?}");
 }

@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use domain::ids::TenantId;
-use domain::ports::{PortError, PortResult};
+use domain::ports::{CredentialSource, PortError, PortResult};
 use domain::provider::{Failure, OrderState, Principal, Provider};
 use domain::secret::Secret;
 use jiff::Timestamp;
 use microsoft::Microsoft;
-use microsoft::token::CredentialSource;
 use serde_json::{Value, json};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber, span};

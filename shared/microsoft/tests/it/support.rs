@@ -8,7 +8,7 @@ use domain::account::Contact;
 use domain::email::EmailAddress;
 use domain::friendly_name::FriendlyName;
 use domain::ids::{Domain, PartnerId, RequestId, TenantId};
-use domain::ports::PortResult;
+use domain::ports::{CredentialSource, PortResult};
 use domain::provider::{Attempt, NewUser, PlanOrder, SubscriptionOrder};
 use domain::provisioning::Step;
 use domain::request::Workload;
@@ -16,7 +16,6 @@ use domain::secret::Secret;
 use domain::text::{Country, Name};
 use jiff::Timestamp;
 use microsoft::http::{Http, Limits};
-use microsoft::token::CredentialSource;
 use microsoft::{Distributor, Endpoints, Microsoft};
 use serde_json::{Value, json};
 
