@@ -19,6 +19,28 @@ pub(super) enum Single {
     Refused(Option<Item>),
 }
 
+/// Sends a write of one item under a condition; each kind of write has its own builder and its own error.
+macro_rules! conditional {
+    ($write:expr, $condition:expr, $expression:expr, $error:ident) => {{
+        let sent = $write
+            .condition_expression($condition)
+            .set_expression_attribute_names($expression.names())
+            .set_expression_attribute_values($expression.values())
+            .return_values_on_condition_check_failure(AllOld)
+            .send()
+            .await;
+        match sent {
+            Ok(_) => Ok(Single::Done),
+            Err(error) => match error.as_service_error() {
+                Some($error::ConditionalCheckFailedException(failed)) => {
+                    Ok(Single::Refused(failed.item().cloned()))
+                }
+                _ => Err(port_error(SERVICE, &error)),
+            },
+        }
+    }};
+}
+
 impl Store {
     /// Writes an item if the condition holds.
     pub(super) async fn put_if(
@@ -28,24 +50,12 @@ impl Store {
         condition: &str,
         expression: Expression,
     ) -> PortResult<Single> {
-        let sent = self
+        let write = self
             .client
             .put_item()
             .table_name(self.table(table)?)
-            .set_item(Some(item))
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(AllOld)
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Single::Done) };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
-                Ok(Single::Refused(failed.item().cloned()))
-            }
-            _ => Err(port_error(SERVICE, &error)),
-        }
+            .set_item(Some(item));
+        conditional!(write, condition, expression, PutItemError)
     }
 
     /// Writes an item, whatever stands there.
@@ -68,24 +78,12 @@ impl Store {
         condition: &str,
         expression: Expression,
     ) -> PortResult<Single> {
-        let sent = self
+        let write = self
             .client
             .delete_item()
             .table_name(self.table(table)?)
-            .set_key(Some(key))
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(AllOld)
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Single::Done) };
-        match error.as_service_error() {
-            Some(DeleteItemError::ConditionalCheckFailedException(failed)) => {
-                Ok(Single::Refused(failed.item().cloned()))
-            }
-            _ => Err(port_error(SERVICE, &error)),
-        }
+            .set_key(Some(key));
+        conditional!(write, condition, expression, DeleteItemError)
     }
 
     /// Updates an item if the condition holds.
@@ -96,24 +94,12 @@ impl Store {
         condition: &str,
         expression: Expression,
     ) -> PortResult<Single> {
-        let sent = self
+        let write = self
             .client
             .update_item()
             .table_name(self.table(table)?)
             .set_key(Some(key))
-            .update_expression(expression.update())
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(AllOld)
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Single::Done) };
-        match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                Ok(Single::Refused(failed.item().cloned()))
-            }
-            _ => Err(port_error(SERVICE, &error)),
-        }
+            .update_expression(expression.update());
+        conditional!(write, condition, expression, UpdateItemError)
     }
 }
