@@ -4,6 +4,8 @@
 //! these tests with `--include-ignored`.
 
 #[cfg(test)]
+mod alarms;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod stack;

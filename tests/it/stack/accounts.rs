@@ -80,7 +80,7 @@ async fn mailed_to(stack: &Stack, email: &str, kind: &str) -> String {
             .iter()
             .rev()
             .filter(|m| m.to.iter().any(|to| to.contains(email)));
-        let links = theirs.filter_map(|m| super::link_in(&m.body_text, kind));
+        let links = theirs.filter_map(|m| super::mails::link_in(&m.body_text, kind));
         links.map(|path| stack.address(&path)).next()
     })
     .await

@@ -86,8 +86,9 @@ async fn a_denial_from_the_queue_ends_the_request_and_tells_the_requester() {
     let requester = order["requestedBy"]["email"].as_str().unwrap();
     eventually("the mail about the denial", || async {
         let mails = stack.mails_about(order["friendlyName"].as_str().unwrap()).await;
-        let told =
-            |m: &super::Mail| m.to.iter().any(|t| t.contains(requester)) && m.body_text.contains("as agreed");
+        let told = |m: &super::mails::Mail| {
+            m.to.iter().any(|t| t.contains(requester)) && m.body_text.contains("as agreed")
+        };
         mails.into_iter().find(told)
     })
     .await;

@@ -239,8 +239,9 @@ async fn a_customer_without_a_relationship_to_the_distributor_fails_with_a_reaso
     let requester = order["requestedBy"]["email"].as_str().unwrap();
     eventually("the mail about the failure", || async {
         let mails = stack.mails_about(order["friendlyName"].as_str().unwrap()).await;
-        let told =
-            |m: &super::Mail| m.to.iter().any(|to| to.contains(requester)) && !m.subject.contains("received");
+        let told = |m: &super::mails::Mail| {
+            m.to.iter().any(|to| to.contains(requester)) && !m.subject.contains("received")
+        };
         mails.into_iter().find(told)
     })
     .await;

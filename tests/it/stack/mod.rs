@@ -4,11 +4,13 @@
 mod accounts;
 mod answer;
 mod browser;
+mod cloud;
 mod decisions;
 mod description;
 mod disturbed;
 mod faults;
 mod journeys;
+mod mails;
 mod pages;
 mod provisioning;
 mod refusals;
@@ -20,7 +22,6 @@ use std::time::{Duration, Instant};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
-use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -39,15 +40,6 @@ struct Stack {
     file: StackFile,
     http: Client,
     tokens: Mutex<HashMap<String, String>>,
-}
-
-/// A mail that was sent.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Mail {
-    to: Vec<String>,
-    subject: String,
-    body_text: String,
 }
 
 impl Stack {
@@ -257,31 +249,6 @@ impl Stack {
         .await
     }
 
-    async fn mails(&self) -> Vec<Mail> {
-        let url = format!("{}/_ministack/ses/messages", self.file.aws_endpoint_url);
-        let answer: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
-        let accounts = answer["messages"].as_object().unwrap();
-        accounts
-            .values()
-            .flat_map(|m| serde_json::from_value::<Vec<Mail>>(m.clone()).unwrap())
-            .collect()
-    }
-
-    async fn mails_about(&self, text: &str) -> Vec<Mail> {
-        let mut mails = self.mails().await;
-        mails.retain(|m| m.body_text.contains(text) || m.subject.contains(text));
-        mails
-    }
-
-    /// The mail about something that contains a link of this kind, once it is there.
-    async fn link(&self, about: &str, kind: &str) -> String {
-        eventually(&format!("a mail about {about} with a link to {kind}"), || async {
-            let mails = self.mails_about(about).await;
-            mails.iter().find_map(|m| link_in(&m.body_text, kind))
-        })
-        .await
-    }
-
     /// Where a browser finds a page: the address that is in the mails.
     fn address(&self, path: &str) -> String {
         format!("http://{}{path}", self.file.api_host)
@@ -294,24 +261,6 @@ impl Stack {
             &[]
         };
         self.send(method, path, headers, form.map(str::to_owned)).await
-    }
-
-    async fn simulator(&self, method: Method, path: &str, body: Option<Value>) -> Value {
-        let url = format!("{}/_simulator/{path}", self.file.azure_simulator_url);
-        let mut request = self.http.request(method, url);
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let text = request
-            .send()
-            .await
-            .unwrap()
-            .error_for_status()
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
     /// Gives a customer's contact another address.
@@ -333,68 +282,10 @@ impl Stack {
             .expect(200);
     }
 
-    /// The subscriptions that exist at Microsoft for a request. Names are unique in these tests.
-    async fn subscriptions_of(&self, request: &Value) -> Vec<Value> {
-        let answer = self.simulator(Method::GET, "subscriptions", None).await;
-        let tenants = answer["tenants"].as_array().unwrap();
-        let all = tenants
-            .iter()
-            .flat_map(|t| t["subscriptions"].as_array().unwrap().clone());
-        let name = request["friendlyName"]
-            .as_str()
-            .or(request["subscription"]["displayName"].as_str());
-        all.filter(|s| s["displayName"].as_str() == name).collect()
-    }
-
     /// An output of the stack.
     fn output(&self, name: &str) -> &str {
         &self.file.outputs[name]
     }
-
-    /// Calls an AWS API of the local cloud by its JSON protocol, as the deployer.
-    async fn aws(&self, service: &str, target: &str, body: &Value) -> Value {
-        let credential = format!(
-            "Credential=test/20260101/{}/{service}/aws4_request",
-            self.file.region
-        );
-        let authorization = format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0");
-        let request = self
-            .http
-            .post(&self.file.aws_endpoint_url)
-            .header("authorization", authorization)
-            .header("x-amz-target", target)
-            .header("content-type", "application/x-amz-json-1.0")
-            .body(body.to_string());
-        let answer = request.send().await.unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{target}: {} {:?}",
-            answer.status(),
-            answer.text().await
-        );
-        answer.json().await.unwrap()
-    }
-
-    /// The history of a request's execution, as types of events.
-    async fn history(&self, request: &Value) -> Vec<Value> {
-        let machine = &self.file.state_machine_arn;
-        let arn = machine.replacen(":stateMachine:", ":execution:", 1);
-        let arn = format!("{arn}:{}", request["id"].as_str().unwrap());
-        let body = json!({ "executionArn": arn, "maxResults": 1000 });
-        let answer = self
-            .aws("states", "AWSStepFunctions.GetExecutionHistory", &body)
-            .await;
-        answer["events"].as_array().unwrap().clone()
-    }
-}
-
-fn link_in(text: &str, kind: &str) -> Option<String> {
-    let start = text.find(&format!("/{kind}/"))?;
-    let rest = &text[start..];
-    let end = rest
-        .find(|c: char| c.is_whitespace() || "\"'<>)".contains(c))
-        .unwrap_or(rest.len());
-    Some(rest[..end].to_owned())
 }
 
 fn unique(prefix: &str) -> String {

@@ -146,7 +146,7 @@ async fn parked(stack: &Stack, tenant: &str, customer: &Value) -> (Value, Value)
     (parked, order)
 }
 
-async fn mail(stack: &Stack, order: &Value, subject: &str) -> super::Mail {
+async fn mail(stack: &Stack, order: &Value, subject: &str) -> super::mails::Mail {
     let name = order["friendlyName"].as_str().unwrap();
     eventually(&format!("a mail {subject} about {name}"), || async {
         let mails = stack.mails_about(name).await;

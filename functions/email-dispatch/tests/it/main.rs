@@ -8,6 +8,7 @@
 
 mod accounts;
 mod delivery;
+mod failures;
 mod logs;
 mod operations;
 mod settings;

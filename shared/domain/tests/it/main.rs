@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests may")]
 
 mod dispatch;
+mod histories;
 mod operations;
 mod rules;
 mod support;

@@ -7,13 +7,15 @@ use domain::account::{
 };
 use domain::change::Change;
 use domain::email::{EmailAddress, Person};
+use domain::event::Actor;
 use domain::friendly_name::FriendlyName;
 use domain::ids::{ClientId, CustomerId, PartnerId, RequestId, ResellerId, TenantId, TermsVersion};
+use domain::lifecycle::DecisionCommand;
 use domain::refusal::Refusal;
-use domain::request::{SubscriptionRequest, Workload};
+use domain::request::{Channel, SubscriptionRequest, Verdict, Workload};
 use domain::submission::{Facts, Limits, Order, submit};
 use domain::terms::{Document, TermsKind};
-use domain::text::{Country, Digest, Language, Name, WebAddress};
+use domain::text::{Country, Digest, Language, Name, Remark, WebAddress};
 use jiff::{SignedDuration, Timestamp};
 
 pub(crate) const NOW: i64 = 1_790_000_000;
@@ -134,4 +136,17 @@ pub(crate) fn pending() -> SubscriptionRequest {
     accept(&portal(PortalKind::CustomerPortal), &facts(|_| {}))
         .unwrap()
         .request
+}
+
+pub(crate) fn command(verdict: Verdict, by: &str) -> DecisionCommand {
+    DecisionCommand {
+        verdict,
+        reason: Some(Remark::parse("no budget").unwrap()),
+        by: person("Grace", by),
+        channel: Channel::Queue,
+        actor: Actor::Approver {
+            channel: Channel::Queue,
+        },
+        allow_self_approval: false,
+    }
 }

@@ -47,7 +47,7 @@ async fn an_approver_who_is_taken_out_is_told_and_decides_no_more() {
     let link = eventually("the approver's mail", || async {
         let mails = stack.mails_about(name).await;
         let theirs = mails.iter().find(|m| m.to.iter().any(|to| to.contains(&old)));
-        theirs.and_then(|m| crate::stack::link_in(&m.body_text, "approvals"))
+        theirs.and_then(|m| crate::stack::mails::link_in(&m.body_text, "approvals"))
     })
     .await;
     stack.page(Method::GET, &link, None).await.expect(200);
@@ -62,7 +62,7 @@ async fn an_approver_who_is_taken_out_is_told_and_decides_no_more() {
     assert_eq!(untouched["status"], "pending_approval");
     eventually("the mail to the old address", || async {
         let mails = stack.mails().await;
-        let told = |m: &crate::stack::Mail| {
+        let told = |m: &crate::stack::mails::Mail| {
             m.to.iter().any(|to| to.contains(&old)) && !m.body_text.contains("/approvals/")
         };
         mails.into_iter().find(told)

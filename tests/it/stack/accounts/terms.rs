@@ -179,7 +179,7 @@ async fn microsofts_own_agreement_is_waited_for_and_read_at_microsoft() {
     );
     eventually("the mail about Microsoft's agreement", || async {
         let mails = stack.mails().await;
-        let theirs = |m: &crate::stack::Mail| {
+        let theirs = |m: &crate::stack::mails::Mail| {
             m.to.iter().any(|to| to.contains(email_of(&customer)))
                 && m.body_text.contains("admin.microsoft.com")
         };
@@ -229,7 +229,7 @@ async fn a_request_whose_customer_does_not_accept_in_time_expires() {
     ] {
         eventually(&format!("the mail about the end to {told}"), || async {
             let mails = stack.mails_about(name).await;
-            let expired = |m: &crate::stack::Mail| {
+            let expired = |m: &crate::stack::mails::Mail| {
                 m.to.iter().any(|to| to.contains(told)) && m.subject.starts_with("Expired")
             };
             mails.into_iter().find(expired)

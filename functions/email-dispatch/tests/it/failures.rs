@@ -1,0 +1,155 @@
+//! Messages and services that fail: nobody is forgotten, and nobody is written to twice.
+
+use domain::account::PortalKind;
+use domain::ports::{PortError, Sent};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use testkit::Fault;
+
+use crate::delivery::addressed;
+use crate::support::{World, unavailable};
+
+#[tokio::test]
+async fn malformed_messages_fail_alone() {
+    let world = World::pending().await;
+    let good = world.submitted_message();
+    let mut foreign = good.clone();
+    foreign["source"] = json!("aws.ec2");
+    let mut unknown_kind = good.clone();
+    unknown_kind["detail"]["type"] = json!("exploded");
+    let mut no_time = good.clone();
+    no_time["time"] = Value::Null;
+    let mut unknown_request = good.clone();
+    unknown_request["detail"]["requestId"] = json!("0190c0de-0000-7000-8000-000000000009");
+    let mut other_reseller = good.clone();
+    other_reseller["detail"]["resellerId"] = json!("contoso");
+    let deep = "[".repeat(100_000);
+    let batch = [
+        json!("not json"),
+        json!(deep),
+        json!({}),
+        foreign,
+        unknown_kind,
+        no_time,
+        good,
+        unknown_request,
+        other_reseller,
+    ];
+    assert_eq!(world.deliver(&batch).await, [0, 1, 2, 3, 4, 5, 7, 8]);
+    assert_eq!(world.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn one_recipients_trouble_does_not_stop_the_others() {
+    let world = World::new(PortalKind::CustomerPortal, &["Julia Weber", "Max Muster"]).await;
+    let submitted = [world.submitted_message()];
+    world.function.mailer.will_answer(Err(unavailable("ses")));
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["approval_requested to julia", "approval_requested to max"]
+    );
+
+    // The lease is still held: the message must come again, and nobody is written to meanwhile.
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    assert_eq!(world.sent().len(), 2);
+
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told())[2..],
+        ["request_received to grace"]
+    );
+}
+
+#[tokio::test]
+async fn a_broken_mail_service_fails_the_message_too() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let broken = PortError::Broken {
+        service: "ses",
+        cause: "AccessDeniedException".into(),
+    };
+    world.function.mailer.will_answer(Err(broken));
+    assert_eq!(world.deliver(&[world.submitted_message()]).await, [0]);
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_recorded_and_not_tried_again() {
+    let world = World::pending().await;
+    let submitted = [world.submitted_message()];
+    world.function.mailer.will_answer(Ok(Sent::Refused {
+        reason: "MessageRejected".into(),
+    }));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["approval_requested to julia"]
+    );
+    let ledger = world.dynamo.items(aws::Table::Dispatches);
+    let mut states: Vec<_> = ledger
+        .iter()
+        .map(|entry| entry["state"]["S"].as_str().unwrap())
+        .collect();
+    states.sort_unstable();
+    assert_eq!(states, ["refused", "sent"]);
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_made_is_made_later() {
+    let world = World::pending().await;
+    let submitted = [world.submitted_message()];
+    *world.function.links.failures.lock().unwrap() = 1;
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["request_received to grace"]
+    );
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(world.sent().len(), 2);
+    assert_eq!(world.dynamo.items(aws::Table::Links).len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_brings_the_message_again() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    world.dynamo.wire.fail(vec![Fault::Lost; 3]);
+    assert_eq!(world.deliver(&[world.submitted_message()]).await, [0]);
+    assert!(world.sent().is_empty());
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_sent_is_done_even_when_it_cannot_be_recorded() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let submitted = world.submitted_message();
+    // Two reads and the claim get through; both attempts to record fail for good.
+    let through: Vec<_> = {
+        let probe = World::new(PortalKind::Console, &["Julia Weber"]).await;
+        probe.deliver(&[probe.submitted_message()]).await;
+        probe.dynamo.wire.take_calls()
+    };
+    let answers = through[..3].iter().map(|call| {
+        let (status, body) = call.answered.clone().unwrap();
+        Fault::Answer(status, body)
+    });
+    let broken = vec![Fault::error("AccessDeniedException"); 2];
+    world.dynamo.wire.fail(answers.chain(broken));
+    assert!(world.deliver(&[submitted]).await.is_empty());
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn two_at_once_send_once() {
+    let world = World::pending().await;
+    let submitted = world.submitted_message();
+    let once = [submitted];
+    let (_, _) = tokio::join!(world.deliver(&once), world.deliver(&once));
+    world.function.clock.advance(SignedDuration::from_secs(61));
+    assert!(world.deliver(&once).await.is_empty());
+    assert_eq!(world.sent().len(), 2);
+}
