@@ -1,6 +1,6 @@
 //! The only crate that speaks to Microsoft.
 //!
-//! One shared HTTP client ([`http::Http`]) carries every call; [`token`] signs in, [`directory`] finds tenants, and
+//! One shared HTTP client ([`http::Http`]) carries every call; `token` signs in, [`directory`] finds tenants, and
 //! [`Microsoft`] implements [`domain::provider::Provider`] over Partner Center and Azure Resource Manager. What
 //! Microsoft says when it says no becomes a [`domain::provider::Failure`] in one table, `failure`.
 //!
