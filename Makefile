@@ -13,6 +13,8 @@ CLOUD := $(LOCAL)/cloud/.installed
 TOOLS := $(LOCAL)/tools/.installed
 PYTHON := $(LOCAL)/tools/bin/python
 CLIENTS := $(LOCAL)/clients/.installed
+AXE := $(LOCAL)/axe/.installed
+PICTURES := $(LOCAL)/screenshots
 
 # Shorter days make reminders, expiry and reviews come in seconds: make up SECONDS_PER_DAY=10
 export SECONDS_PER_DAY ?= 86400
@@ -36,7 +38,7 @@ down: ## Stop what `make up` started
 	@python3 infra/local/down.py
 
 .PHONY: test
-test: test-code test-infra test-clients test-programs test-stack ## All three levels; needs nothing running, leaves nothing running
+test: test-code test-infra test-clients test-programs test-pages test-stack ## All three levels; needs nothing running, leaves nothing running
 
 .PHONY: test-code
 test-code: ## Level 1: format, lints, docs, dependencies, unit and integration tests
@@ -60,6 +62,14 @@ test-clients: $(CLIENTS) ## Level 1: Microsoft's own Python clients, unchanged, 
 .PHONY: test-programs
 test-programs: $(TOOLS) ## Level 2: the functions as programs, fed with the recorded events of tests/events
 	$(PYTHON) infra/local/programs.py
+
+.PHONY: test-pages
+test-pages: browser $(AXE) ## Level 2: every page and every mail in Chromium: accessibility, width, weight, requests
+	cargo test --workspace --test gallery --locked -- --include-ignored
+
+.PHONY: screenshots
+screenshots: browser ## Pictures of every page and every mail, as people see them
+	@cargo run --package gallery --locked --quiet -- $(PICTURES)
 
 .PHONY: test-stack
 test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a browser on the deployed stack, with days of 20 seconds
@@ -102,4 +112,9 @@ $(TOOLS): infra/local/requirements-sam.txt
 $(CLIENTS): tests/azure-clients/requirements.txt
 	@python3 -m venv --clear $(LOCAL)/clients
 	@$(LOCAL)/clients/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(AXE): tests/gallery/requirements.txt
+	@python3 -m venv --clear $(LOCAL)/axe
+	@$(LOCAL)/axe/bin/pip install --quiet --disable-pip-version-check --no-deps --target $(LOCAL)/axe/script --requirement $<
 	@touch $@

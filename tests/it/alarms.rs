@@ -2,34 +2,71 @@
 
 use std::collections::BTreeSet;
 
+use domain::approval::Undelivered;
+use domain::delivery::Feedback;
 use domain::reason::Reason;
 use serde_json::Value;
 
 use crate::template::{Template, root, target};
 
-/// The alarm hangs on a field of one log line: as the filter says it, and as the sources do.
+/// An alarm that hangs on a field of one log line: as the filter says it, and as the sources do.
 #[test]
-fn the_metric_of_lost_access_counts_what_provision_logs() {
+fn metrics_of_log_lines_count_what_functions_log() {
     let template = Template::read();
-    let (_, filter) = template.of_type("AWS::Logs::MetricFilter").next().unwrap();
-    let metric = &filter["MetricTransformations"][0];
-    let alarm = template.get("MicrosoftAccessAlarm");
-    assert_eq!(metric["MetricName"], alarm["MetricName"]);
-    assert_eq!(metric["MetricNamespace"], alarm["Namespace"]);
-    assert_eq!(filter["FilterPattern"], "{ $.fields.stops_everything IS TRUE }");
-    let (_, provision) = template.functions()["provision"];
-    let group = target(&provision["LoggingConfig"]["LogGroup"]);
-    assert_eq!(target(&filter["LogGroupName"]), group);
-    assert_eq!(
-        provision["LoggingConfig"]["LogFormat"],
-        Value::Null,
-        "the format is everybody's, JSON"
-    );
-    let source = std::fs::read_to_string(root().join("functions/provision/src/run.rs")).unwrap();
-    assert!(
-        source.contains("stops_everything = true"),
-        "nothing logs it any more"
-    );
+    for (metric, alarm, folder, pattern, file, field) in [
+        (
+            "MicrosoftAccessMetric",
+            "MicrosoftAccessAlarm",
+            "provision",
+            "{ $.fields.stops_everything IS TRUE }",
+            "src/run.rs",
+            "stops_everything = true",
+        ),
+        (
+            "MailUnknownMetric",
+            "MailUnknownAlarm",
+            "email-dispatch",
+            "{ $.fields.unknown_twice IS TRUE }",
+            "src/courier.rs",
+            "unknown_twice = true",
+        ),
+        (
+            "MailQuotaMetric",
+            "MailQuotaAlarm",
+            "email-dispatch",
+            "{ $.fields.quota_low IS TRUE }",
+            "src/pace.rs",
+            "quota_low = true",
+        ),
+        (
+            "MailRejectMetric",
+            "MailRejectAlarm",
+            "email-feedback",
+            "{ $.fields.undelivered = \"rejected\" }",
+            "src/lib.rs",
+            "undelivered = told",
+        ),
+    ] {
+        let filter = template.get(metric);
+        let counted = &filter["MetricTransformations"][0];
+        let alarm = template.get(alarm);
+        assert_eq!(counted["MetricName"], alarm["MetricName"], "{metric}");
+        assert_eq!(counted["MetricNamespace"], alarm["Namespace"], "{metric}");
+        assert_eq!(filter["FilterPattern"], pattern, "{metric}");
+        let (_, function) = template.functions()[folder];
+        let group = target(&function["LoggingConfig"]["LogGroup"]);
+        assert_eq!(target(&filter["LogGroupName"]), group, "{metric}");
+        assert_eq!(
+            function["LoggingConfig"]["LogFormat"],
+            Value::Null,
+            "the format is everybody's, JSON"
+        );
+        let source = root().join("functions").join(folder).join(file);
+        let source = std::fs::read_to_string(source).unwrap();
+        assert!(source.contains(field), "{folder}: nothing logs {field} any more");
+    }
+    assert_eq!(template.of_type("AWS::Logs::MetricFilter").count(), 4);
+    assert_eq!(Feedback::Lost(Undelivered::Rejected).as_str(), "rejected");
 }
 
 /// A run that is cut off would be an error each day.

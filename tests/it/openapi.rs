@@ -3,23 +3,25 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use contracts::accounts::{CustomerView, PortalView, ResellerView, TenantView};
+use contracts::accounts::{CustomerView, PortalView, PreviewView, ResellerView, TenantView};
 use contracts::problem::Problem;
 use contracts::requests::{EventView, RequestView};
 use contracts::routes::Endpoint;
 use contracts::terms::{AcceptanceView, DocumentView, InvitedView, RearmedView, TermsView};
-use domain::account::{Contact, Customer, PortalKind};
+use domain::account::{Contact, Customer, Delegation, PortalKind};
 use domain::account_change::{AcceptTerms, accept, invite, rearm};
+use domain::dispatch::Message;
 use domain::event::Actor;
 use domain::ids::AcceptanceId;
 use domain::lifecycle::{Decided, DecisionCommand, decide, park, request_cancellation, resume};
+use domain::locale::Locale;
 use domain::provisioning::Step;
 use domain::reason::Reason;
 use domain::refusal::Refusal;
 use domain::request::{AccessKind, Channel, Owner, Verdict};
 use domain::status::Status;
 use domain::terms::{Evidence, TermsState, Via};
-use domain::text::{Fault, Invalid, Phone, Remark};
+use domain::text::{Fault, Invalid, Language, Phone, Remark};
 use serde::Serialize;
 use serde_json::{Value, json};
 use testkit::example;
@@ -93,7 +95,26 @@ fn assert_told(schema: &str, answer: &impl Serialize) {
 
 #[test]
 fn accounts_are_answered_as_told() {
-    assert_told("Reseller", &ResellerView::from(&example::reseller()));
+    let mut reseller = example::reseller();
+    assert_told("Reseller", &ResellerView::from(&reseller));
+    let language = Some(Language::from("de".to_owned()));
+    let approver = &mut reseller.approvers[0];
+    (approver.language, approver.backup) = (language.clone(), true);
+    approver.delegation = Some(Delegation {
+        to: example::person("Karim Haddad"),
+        language: language.clone(),
+        until: example::now(),
+        since_version: 1,
+    });
+    reseller.language = language;
+    reseller.mail_style = serde_json::from_value(json!({
+        "senderName": "Northwind", "replyTo": "help@northwind.example", "color": "#0b6b3a",
+        "texts": [{"message": "request_denied", "language": "fr", "part": "note", "text": "{reseller}"}],
+    }))
+    .unwrap();
+    assert_told("Reseller", &ResellerView::from(&reseller));
+    let preview = letters::preview(Message::RequestDenied, Locale::De, &reseller, example::now());
+    assert_told("MailPreview", &PreviewView::from(&preview.unwrap()));
     for kind in [PortalKind::Console, PortalKind::CustomerPortal] {
         assert_told("Portal", &PortalView::from(&example::portal(kind)));
     }
@@ -171,7 +192,9 @@ fn requests_and_their_history_are_answered_as_told() {
     let command = DecisionCommand {
         verdict: Verdict::Deny,
         reason: Some(Remark::parse("No budget.").unwrap()),
-        by: example::reseller().approvers.remove(0),
+        by: example::reseller().approvers.remove(0).person,
+        on_behalf_of: None,
+        origin: None,
         channel: Channel::EmailLink,
         actor: Actor::Approver {
             channel: Channel::EmailLink,
@@ -260,7 +283,7 @@ fn what_operations_do_is_answered_as_told() {
 }
 
 /// A code of a page: people see words, programs never see it.
-const CODES_OF_PAGES: [&str; 1] = ["request_changed"];
+const CODES_OF_PAGES: [&str; 3] = ["access_reset_limit", "link_expired", "request_changed"];
 
 #[test]
 fn every_code_that_the_sources_name_is_told() {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use aws::Table;
 use contracts::routes::Endpoint;
+use domain::event::EventType;
 use serde_json::{Map, Value, json};
 
 /// The template with short tags spelled out (`!Ref x` becomes `{"Ref": "x"}`) and loops over resources unrolled.
@@ -267,7 +268,7 @@ fn every_function_logs_to_a_group_of_its_own_that_forgets() {
 #[test]
 fn no_policy_is_a_wildcard() {
     let template = Template::read();
-    let without_resource = ["logs:", "xray:", "states:SendTaskSuccess"];
+    let without_resource = ["logs:", "xray:", "states:SendTaskSuccess", "ses:GetAccount"];
     for (kind, name, resource) in template
         .of_type("AWS::Serverless::Function")
         .map(|(n, r)| ("function", n, r))
@@ -299,4 +300,41 @@ fn no_policy_is_a_wildcard() {
             }
         }
     }
+}
+
+/// All instances together stay below what the account may send, however many of them send at a time.
+#[test]
+fn instances_share_the_sending_rate() {
+    let template = Template::read();
+    let (_, function) = template.functions()["email-dispatch"];
+    let variables = &function["Environment"]["Variables"];
+    let share = |name: &str| variables[name].as_str().unwrap().parse::<f64>().unwrap();
+    let instances = |mapping: &str| {
+        let concurrency = &template.get(mapping)["ScalingConfig"]["MaximumConcurrency"];
+        concurrency.as_f64().unwrap()
+    };
+    let decision = instances("ApprovalMailQueueMapping") * share("DECISION_MAIL_SHARE");
+    let ordinary = instances("MailQueueMapping") * share("ORDINARY_MAIL_SHARE");
+    assert!(ordinary < decision, "mail that asks people to decide goes first");
+    assert!(decision + ordinary < 1.0, "{decision} and {ordinary}");
+}
+
+/// Each event goes into one mail queue.
+#[test]
+fn the_mail_rules_divide_the_events_between_them() {
+    let template = Template::read();
+    let first = &template.get("ApprovalMailRule")["EventPattern"]["detail-type"];
+    let rest = &template.get("MailRule")["EventPattern"]["detail-type"][0]["anything-but"];
+    assert_eq!(first, rest);
+    let asking = [
+        EventType::Submitted,
+        EventType::Reminded,
+        EventType::Escalated,
+        EventType::LinksRenewed,
+    ];
+    let types: Vec<_> = asking
+        .iter()
+        .map(|kind| json!(format!("subscription-request.{}", kind.as_str())))
+        .collect();
+    assert_eq!(*first, json!(types));
 }

@@ -11,16 +11,18 @@ mod terms;
 
 use contracts::routes::Endpoint;
 use domain::ids::TenantId;
-use domain::ports::{AccountReads, Clock, Customers, Entropy, Links};
+use domain::ports::{AccountReads, Clock, Customers, Entropy, LinkKeySource, Links};
 use domain::provider::TenantDirectory;
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::{endpoint, no_such_route, respond};
 
 /// The function: its ports and where its pages live.
 #[derive(Clone, Debug)]
-pub struct AccountPages<S, D, C, E> {
+pub struct AccountPages<S, K, D, C, E> {
     /// Tables.
     pub store: S,
+    /// The keys of links.
+    pub keys: K,
     /// Finds tenants at Microsoft.
     pub directory: D,
     /// Time.
@@ -33,9 +35,10 @@ pub struct AccountPages<S, D, C, E> {
     pub partner_tenant: TenantId,
 }
 
-impl<S, D, C, E> AccountPages<S, D, C, E>
+impl<S, K, D, C, E> AccountPages<S, K, D, C, E>
 where
     S: Links + AccountReads + Customers,
+    K: LinkKeySource,
     D: TenantDirectory,
     C: Clock,
     E: Entropy,
@@ -47,9 +50,9 @@ where
             Err(problem) => return respond(request, Err(problem)),
         };
         let page = match (endpoint, parameters.as_slice()) {
-            (Endpoint::ShowTerms, [token]) => self.show_terms(token).await,
+            (Endpoint::ShowTerms, [token]) => self.show_terms(request, token).await,
             (Endpoint::AcceptTerms, [token]) => self.accept_shown(request, token).await,
-            (Endpoint::ShowTenant, [token]) => self.show_tenant(token).await,
+            (Endpoint::ShowTenant, [token]) => self.show_tenant(request, token).await,
             (Endpoint::ConfirmTenant, [token]) => self.name_tenant(request, token).await,
             _ => return respond(request, Err(no_such_route(request))),
         };

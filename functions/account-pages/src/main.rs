@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use account_pages::AccountPages;
-use aws::{OsEntropy, Store, SystemClock, Table, Tables};
+use aws::{OsEntropy, Store, StoredLinkKeys, SystemClock, Table, Tables};
 use domain::ids::TenantId;
 use lambda_http::{Error, Request, service_fn};
 use lambda_support::{env, telemetry};
@@ -22,20 +22,23 @@ const TABLES: [Table; 6] = [
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
-    let (base_url, login_url, partner_tenant) = env::read(|e| {
+    let (base_url, link_keys, login_url, partner_tenant) = env::read(|e| {
         for table in TABLES {
             e.text(table.variable());
         }
         (
             e.text("PUBLIC_BASE_URL"),
+            e.text("LINK_KEYS_SECRET_ID"),
             e.text("MICROSOFT_LOGIN_URL"),
             e.text("MICROSOFT_PARTNER_TENANT_ID"),
         )
     })?;
-    let store = Store::new(&aws::sdk_config()?, Tables::from_env(&TABLES)?);
+    let config = aws::sdk_config()?;
+    let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
     let function = &AccountPages {
         store,
+        keys: StoredLinkKeys::new(&config, link_keys),
         directory: Directory::new(Http::new(Limits::default())?, &login_url),
         clock: SystemClock,
         entropy: OsEntropy,

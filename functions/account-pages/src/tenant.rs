@@ -6,11 +6,11 @@ mod page;
 use domain::account::Customer;
 use domain::event::Actor;
 use domain::ids::{Domain, TenantId};
-use domain::ports::{AccountReads, Clock, Customers, Entropy, Links};
+use domain::ports::{AccountReads, Clock, Customers, Entropy, LinkKeySource, Links};
 use domain::provider::{Resolution, TenantDirectory, TenantQuery};
 use domain::usecases::{AssociateTenant, Association, associate_tenant};
 use lambda_http::Request;
-use lambda_support::http::pages::{Page, form_field, is_same_origin};
+use lambda_support::http::pages::{Evidence, Page, Voice, form_field};
 
 use crate::link::{Opening, Purpose};
 use crate::{AccountPages, pages};
@@ -49,15 +49,16 @@ impl<D: TenantDirectory> TenantDirectory for AsShown<'_, D> {
     }
 }
 
-impl<S, D, C, E> AccountPages<S, D, C, E>
+impl<S, K, D, C, E> AccountPages<S, K, D, C, E>
 where
+    K: LinkKeySource,
     S: Links + AccountReads + Customers,
     D: TenantDirectory,
     C: Clock,
     E: Entropy,
 {
-    pub(crate) async fn show_tenant(&self, token: &str) -> Result<Page, Page> {
-        let Opening { reader, facts, .. } = self.open(token, Purpose::ConfirmTenant).await?;
+    pub(crate) async fn show_tenant(&self, http: &Request, token: &str) -> Result<Page, Page> {
+        let Opening { reader, facts, .. } = self.open(http, token, Purpose::ConfirmTenant).await?;
         let held = facts.customer.and_then(|customer| customer.tenant);
         Ok(match held {
             Some(tenant) => page::confirmed(&reader, &tenant),
@@ -66,11 +67,16 @@ where
     }
 
     pub(crate) async fn name_tenant(&self, http: &Request, token: &str) -> Result<Page, Page> {
-        if !is_same_origin(http, &self.base_url) {
-            return Err(pages::cross_site());
+        let evidence = Evidence::of(http, &self.base_url);
+        let evidence = evidence.ok_or_else(|| Voice::to_stranger(&pages::TEXTS, http).cross_site())?;
+        let opening = self.open(http, token, Purpose::ConfirmTenant).await?;
+        let customer = opening.facts.customer.clone();
+        let customer = customer.ok_or_else(|| opening.reader.voice.unknown())?;
+        if let Err(doubt) = opening.reader.check(&evidence) {
+            let typed = [page::DOMAIN, page::CONFIRM, page::TENANT];
+            let typed = typed.into_iter().find_map(|field| form_field(http, field));
+            return Err(page::doubted(&opening.reader, &typed.unwrap_or_default(), doubt));
         }
-        let opening = self.open(token, Purpose::ConfirmTenant).await?;
-        let customer = opening.facts.customer.clone().ok_or_else(pages::unknown)?;
         match form_field(http, page::CONFIRM) {
             Some(shown) => self.confirm(http, opening, customer, &shown).await,
             None => self.look_up(http, &opening, &customer).await,
@@ -142,15 +148,15 @@ where
             link: invitation.map(|invitation| (link, invitation)),
         };
         let done = associate_tenant(&self.store, &directory, &self.clock, customer, command).await;
-        match done.map_err(|error| pages::failed(&error))? {
+        match done.map_err(|error| reader.voice.failed(&error))? {
             Association::Stands(_, tenant) => Ok(page::confirmed(&reader, &tenant)),
             Association::Refused(refusal) => Err(page::refused(&reader, &refusal)),
             Association::Reserved if shown == self.partner_tenant => Err(refuse(Fault::Distributors)),
             Association::Reserved => Err(refuse(Fault::Reserved)),
             Association::NotFound => Err(refuse(Fault::Moved)),
             Association::Unreachable { cause } => Err(refuse(unreachable_because(&cause))),
-            Association::Gone => Err(pages::over()),
-            Association::Busy => Err(pages::busy()),
+            Association::Gone => Err(pages::over(&reader.voice)),
+            Association::Busy => Err(reader.voice.busy()),
         }
     }
 }

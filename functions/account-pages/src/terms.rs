@@ -5,12 +5,12 @@ mod page;
 use domain::account_change::CustomerChange;
 use domain::event::Actor;
 use domain::ids::TermsVersion;
-use domain::ports::{AccountReads, Clock, Customers, Entropy, Links};
+use domain::ports::{AccountReads, Clock, Customers, Entropy, LinkKeySource, Links};
 use domain::terms::{Evidence, TermsKind, Via};
 use domain::usecases::{Accepted, AcceptedVersions, accept_missing};
 use lambda_http::Request;
 use lambda_support::http::origin;
-use lambda_support::http::pages::{Page, form_fields, is_same_origin};
+use lambda_support::http::pages::{self as sent, Page, Voice, form_fields};
 
 use crate::link::{Opening, Purpose};
 use crate::{AccountPages, pages};
@@ -18,33 +18,36 @@ use crate::{AccountPages, pages};
 /// The field that names a version that was shown as missing.
 const DOCUMENT: &str = "document";
 
-impl<S, D, C, E> AccountPages<S, D, C, E>
+impl<S, K, D, C, E> AccountPages<S, K, D, C, E>
 where
+    K: LinkKeySource,
     S: Links + AccountReads + Customers,
     C: Clock,
     E: Entropy,
     D: Sync,
 {
-    pub(crate) async fn show_terms(&self, token: &str) -> Result<Page, Page> {
-        let Opening { reader, facts, .. } = self.open(token, Purpose::AcceptTerms).await?;
+    pub(crate) async fn show_terms(&self, http: &Request, token: &str) -> Result<Page, Page> {
+        let Opening { reader, facts, .. } = self.open(http, token, Purpose::AcceptTerms).await?;
         let state = facts.terms(self.clock.now());
         Ok(page::standing(&reader, &state))
     }
 
     /// Accepts what the page showed as missing. When that has moved since, nothing is recorded.
     pub(crate) async fn accept_shown(&self, http: &Request, token: &str) -> Result<Page, Page> {
-        if !is_same_origin(http, &self.base_url) {
-            return Err(pages::cross_site());
-        }
+        let evidence = sent::Evidence::of(http, &self.base_url);
+        let evidence = evidence.ok_or_else(|| Voice::to_stranger(&pages::TEXTS, http).cross_site())?;
         let Opening {
             link,
             reader,
             mut facts,
             ..
-        } = self.open(token, Purpose::AcceptTerms).await?;
+        } = self.open(http, token, Purpose::AcceptTerms).await?;
         let state = facts.terms(self.clock.now());
         if state.satisfied() {
             return Ok(page::standing(&reader, &state));
+        }
+        if let Err(doubt) = reader.check(&evidence) {
+            return Err(page::doubted(&reader, &state, doubt));
         }
         let versions = shown(http).ok_or_else(|| page::moved(&reader, &state))?;
         let (source_ip, user_agent) = origin(http);
@@ -65,14 +68,14 @@ where
             })
         };
         let done = accept_missing(&self.store, &self.clock, &self.entropy, &mut facts, command, bind);
-        match done.await.map_err(|error| pages::failed(&error))? {
+        match done.await.map_err(|error| reader.voice.failed(&error))? {
             Accepted::Recorded(records) => Ok(page::recorded(&reader, &records)),
             Accepted::Superseded => Err(page::moved(&reader, &facts.terms(self.clock.now()))),
-            Accepted::Gone => Err(pages::over()),
-            Accepted::Busy => Err(pages::busy()),
+            Accepted::Gone => Err(pages::over(&reader.voice)),
+            Accepted::Busy => Err(reader.voice.busy()),
             Accepted::Repeated(_) => {
                 tracing::error!("an acceptance by link carries no Idempotency-Key and was found repeated");
-                Err(pages::broken())
+                Err(reader.voice.broken())
             }
         }
     }

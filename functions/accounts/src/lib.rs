@@ -5,7 +5,9 @@
 
 mod console;
 mod customers;
+mod delegations;
 mod invitations;
+mod mail_previews;
 mod portals;
 mod resellers;
 mod tenants;
@@ -79,6 +81,10 @@ impl<P: Ports> Accounts<P> {
             }
             (Endpoint::RearmCustomer, [id]) => self.rearm_customer(&caller, request, id).await,
             (Endpoint::RearmReseller, []) => self.rearm_reseller(&caller, request).await,
+            (Endpoint::PreviewMail, []) => self.preview_mail(&caller, request).await,
+            (Endpoint::ListDelegations, []) => self.list_delegations(&caller).await,
+            (Endpoint::Delegate, []) => self.delegate(&caller, request).await,
+            (Endpoint::EndDelegation, []) => self.end_delegation(&caller, request).await,
             _ => Err(no_such_route(request)),
         }
     }

@@ -41,6 +41,8 @@ impl<P: Ports> Accounts<P> {
             status: body.status,
             approvers: body.approvers,
             policy: body.policy,
+            language: body.language,
+            mail_style: body.mail_style,
             terms_armed_at: None,
             former_approvers: Vec::new(),
             version: 0,

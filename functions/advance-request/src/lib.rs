@@ -3,8 +3,8 @@
 use contracts::workflow::{AdvanceInput, AdvanceOutput};
 use domain::change::{Change, Commit, Conflict};
 use domain::ids::{RequestId, ResellerId};
-use domain::lifecycle::{expire, park};
-use domain::ports::{Clock, Requests};
+use domain::lifecycle::{access_reset_failed, expire, park, tick};
+use domain::ports::{Clock, Requests, Reviews};
 use domain::request::SubscriptionRequest;
 use domain::status::Status;
 use lambda_support::task::TaskError;
@@ -21,7 +21,7 @@ pub struct AdvanceRequest<S, C> {
     pub clock: C,
 }
 
-impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
+impl<S: Requests + Reviews, C: Clock> AdvanceRequest<S, C> {
     /// Does one thing to one request.
     ///
     /// # Errors
@@ -31,17 +31,7 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
             AdvanceInput::Clock {
                 reseller_id,
                 request_id,
-            } => {
-                let now = self.clock.now();
-                let tick = |request: &SubscriptionRequest| match expire(request, now) {
-                    Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::Expired),
-                    None if matches!(request.status, Status::PendingApproval | Status::AwaitingTerms) => {
-                        Plan::Answer(AdvanceOutput::Waiting)
-                    }
-                    None => Plan::Answer(AdvanceOutput::MovedOn),
-                };
-                self.settle(&reseller_id, request_id, tick).await
-            }
+            } => self.tick(&reseller_id, request_id).await,
             AdvanceInput::GiveUp {
                 reseller_id,
                 request_id,
@@ -50,18 +40,60 @@ impl<S: Requests, C: Clock> AdvanceRequest<S, C> {
                 tracing::error!(request.id = %request_id, cause, "the workflow gave up on a request");
                 let now = self.clock.now();
                 let reason = format!("workflow_{}", snake(&cause));
-                let give_up =
-                    |request: &SubscriptionRequest| match park(request, Status::NeedsAttention, &reason, now)
-                    {
-                        Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::NeedsAttention),
-                        None if request.status == Status::NeedsAttention => {
-                            Plan::Answer(AdvanceOutput::NeedsAttention)
-                        }
-                        None => Plan::Answer(AdvanceOutput::MovedOn),
-                    };
+                let give_up = |request: &SubscriptionRequest| {
+                    let parked = park(request, Status::NeedsAttention, &reason, now);
+                    // A completed request stays so: what could not go on is the making of a new first password.
+                    let failed = || access_reset_failed(request, &reason, now);
+                    match (parked, request.status) {
+                        (Some(change), _) => Plan::Commit(Box::new(change), AdvanceOutput::NeedsAttention),
+                        (None, Status::NeedsAttention) => Plan::Answer(AdvanceOutput::NeedsAttention),
+                        (None, _) => match failed() {
+                            Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::ResetFailed),
+                            None => Plan::Answer(AdvanceOutput::MovedOn),
+                        },
+                    }
+                };
                 self.settle(&reseller_id, request_id, give_up).await
             }
         }
+    }
+
+    /// Does everything that is due: reminds, escalates, expires. Only who is asked next needs the reseller.
+    async fn tick(&self, reseller: &ResellerId, id: RequestId) -> Result<AdvanceOutput, TaskError> {
+        let missing = || TaskError::Permanent(format!("there is no request {id}"));
+        let mut request = self.store.request(reseller, id).await?.ok_or_else(missing)?;
+        for _ in 0..ATTEMPTS {
+            let now = self.clock.now();
+            let change = match expire(&request, now) {
+                None if request.clock_is_due(now) => {
+                    let facts = self.store.review_facts(reseller, id, None).await?;
+                    let (current, reseller) = facts.request.zip(facts.reseller).ok_or_else(missing)?;
+                    tick(&current, &reseller, now)
+                }
+                other => other,
+            };
+            let Some(change) = change else {
+                let waits = matches!(request.status, Status::PendingApproval | Status::AwaitingTerms);
+                return Ok(if waits {
+                    AdvanceOutput::Waiting
+                } else {
+                    AdvanceOutput::MovedOn
+                });
+            };
+            match self.store.commit(&change).await? {
+                Commit::Done if change.request.status == Status::Expired => {
+                    return Ok(AdvanceOutput::Expired);
+                }
+                Commit::Done => request = change.request,
+                Commit::Refused(Conflict::Request(Some(current))) => request = *current,
+                Commit::Refused(conflict) => {
+                    return Err(TaskError::Permanent(format!(
+                        "request {id} cannot change: {conflict:?}"
+                    )));
+                }
+            }
+        }
+        Err(TaskError::Transient(format!("request {id} keeps moving")))
     }
 
     /// Reads, plans and commits until nobody else moved the request in between.

@@ -6,7 +6,13 @@ use contracts::workflow::AdvanceInput;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::telemetry;
 
-const TABLES: [Table; 4] = [Table::Requests, Table::Events, Table::Uniques, Table::Customers];
+const TABLES: [Table; 5] = [
+    Table::Requests,
+    Table::Resellers,
+    Table::Events,
+    Table::Uniques,
+    Table::Customers,
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {

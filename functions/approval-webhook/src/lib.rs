@@ -8,26 +8,32 @@ mod decision;
 mod mailed;
 mod pages;
 mod queue;
+mod signed_in;
 
 use contracts::routes::Endpoint;
-use domain::ports::{CallFacts, Clock, Links, Requests, Reviews};
+use domain::ports::{CallFacts, Clock, LinkKeySource, Links, Requests, Reviews};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::{endpoint, no_such_route, respond};
 
 /// The function: its ports and where its pages live.
 #[derive(Clone, Debug)]
-pub struct ApprovalWebhook<S, C> {
+pub struct ApprovalWebhook<S, K, C> {
     /// Tables.
     pub store: S,
+    /// The keys of links.
+    pub keys: K,
     /// Time.
     pub clock: C,
     /// Where people find our pages.
     pub base_url: String,
+    /// Whether people can sign in before they decide, where the reseller wants that.
+    pub sign_in_is_set_up: bool,
 }
 
-impl<S, C> ApprovalWebhook<S, C>
+impl<S, K, C> ApprovalWebhook<S, K, C>
 where
     S: Links + Requests + CallFacts + Reviews,
+    K: LinkKeySource,
     C: Clock,
 {
     /// Answers a call: with a page where a person opened the link, else as the API does.

@@ -12,6 +12,7 @@ use domain::ports::{CallFacts, Clock, Requests, Reviews};
 use domain::refusal::Refusal;
 use domain::request::{Channel, SubscriptionRequest};
 use lambda_http::Request;
+use lambda_support::http::pages::decision_origin;
 use lambda_support::http::{Call, Caller, Reply, answer_again, json_body, port_problem};
 
 use crate::ApprovalWebhook;
@@ -27,7 +28,7 @@ struct Sitting {
     repeated: Option<IdempotencyRecord>,
 }
 
-impl<S, C> ApprovalWebhook<S, C>
+impl<S, K, C> ApprovalWebhook<S, K, C>
 where
     S: Requests + CallFacts + Reviews,
     C: Clock,
@@ -60,6 +61,8 @@ where
             verdict: body.verdict,
             reason: body.reason,
             by: body.decided_by,
+            on_behalf_of: None,
+            origin: Some(decision_origin(http)),
             channel: Channel::Queue,
             actor: sitting.actor,
             allow_self_approval: sitting.allow_self_approval,

@@ -4,18 +4,16 @@
 //! token with a problem document: the handlers turn the context into 401 and 403. What it could not find out is an
 //! error, which API Gateway answers with 500 and does not keep.
 
-pub mod issuer;
-pub mod keys;
 pub mod portals;
 pub mod token;
 
 use contracts::authorizer::CallerContext;
 use domain::ports::{Clock, PortResult};
+use oidc::keys::{KeySource, Keys};
+use oidc::token::{Rejected, Rules};
 use serde::{Deserialize, Serialize};
 
-use keys::{KeySource, Keys};
 use portals::Portals;
-use token::{Rejected, Rules};
 
 /// What API Gateway asks, as far as it is read (payload 2.0).
 #[derive(Deserialize)]

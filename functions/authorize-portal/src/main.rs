@@ -1,13 +1,13 @@
 //! Composes the function.
 
-use authorize_portal::issuer::Issuer;
-use authorize_portal::keys::Keys;
-use authorize_portal::token::Rules;
 use authorize_portal::{Authorizer, Question};
 use aws::{Store, SystemClock, Table, Tables};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use lambda_support::task::TaskError;
 use lambda_support::{env, telemetry};
+use oidc::issuer::Issuer;
+use oidc::keys::Keys;
+use oidc::token::Rules;
 
 const TABLES: [Table; 2] = [Table::Portals, Table::Resellers];
 

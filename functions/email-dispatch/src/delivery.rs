@@ -1,17 +1,21 @@
 //! From one event to its mails.
 
 use contracts::bus::{AccountDetail, EventDetail};
-use domain::dispatch::{Delivery, Dispatch, Happened, account_dispatches, dispatches, for_operations};
-use domain::ports::{Claim, Clock, Dispatches, LinkMaker, Mailer, PortError, Sent};
-use jiff::{SignedDuration, Timestamp};
+use domain::dispatch::{Dispatch, Happened, account_dispatches, dispatches, for_operations};
+use domain::mail_tags::MailTags;
+use domain::ports::{
+    Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer, PortError,
+};
+use jiff::Timestamp;
+use letters::{Matter, Mismatch, Unrendered, render};
+use tokio::time::Instant;
 
-use crate::batch::{BusEvent, Detail};
-use crate::matter::{Matter, Mismatch};
-use crate::render::{Unrendered, render};
+use crate::courier::{Courier, Letter, Unsent};
+use crate::event::{BusEvent, Detail};
 use crate::{EmailDispatch, link};
 
-/// How long an attempt may take before another one begins; longer than the function may run.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Why a mail is not sent to an address that did not take an earlier one about the same request.
+const SUPPRESSED: &str = "suppressed";
 
 /// Why a message must come again. Its words are logged, so they name nobody.
 #[derive(Debug, thiserror::Error)]
@@ -20,8 +24,8 @@ pub(crate) enum Undelivered {
     UnknownRequest,
     #[error("the reseller is unknown")]
     UnknownReseller,
-    #[error("another attempt is under way until {until}")]
-    Held { until: Timestamp },
+    #[error(transparent)]
+    Unsent(#[from] Unsent),
     #[error("a link could not be planned: {0}")]
     Link(#[from] Mismatch),
     #[error("a mail could not be rendered: {0}")]
@@ -32,20 +36,25 @@ pub(crate) enum Undelivered {
 
 impl<S, L, M, C> EmailDispatch<S, L, M, C>
 where
-    S: Dispatches,
+    S: Dispatches + DeliveryLedger + MailThrottle,
     L: LinkMaker,
-    M: Mailer,
+    M: Mailer + MailAccount,
     C: Clock,
 {
     /// Sends every mail that an event asks for.
-    pub(crate) async fn deliver(&self, event: &BusEvent) -> Result<(), Undelivered> {
+    pub(crate) async fn deliver(&self, event: &BusEvent, until: Instant) -> Result<(), Undelivered> {
         match &event.detail {
-            Detail::Request(detail) => self.tell_request(detail, event.time).await,
-            Detail::Account(detail) => self.tell_account(detail, event.time).await,
+            Detail::Request(detail) => self.tell_request(detail, event.time, until).await,
+            Detail::Account(detail) => self.tell_account(detail, event.time, until).await,
         }
     }
 
-    async fn tell_request(&self, detail: &EventDetail, at: Timestamp) -> Result<(), Undelivered> {
+    async fn tell_request(
+        &self,
+        detail: &EventDetail,
+        at: Timestamp,
+        until: Instant,
+    ) -> Result<(), Undelivered> {
         let facts = self
             .store
             .mail_facts(&detail.reseller_id, detail.request_id)
@@ -57,7 +66,10 @@ where
             seq: detail.seq,
             reason: detail.reason.as_deref(),
         };
-        if let (None, Some(message)) = (operations, for_operations(happened, &facts.request)) {
+        if let (None, Some(message)) = (
+            operations,
+            for_operations(happened, &facts.request, &facts.reseller),
+        ) {
             tracing::warn!(
                 request.id = %detail.request_id,
                 message = message.as_str(),
@@ -65,11 +77,23 @@ where
             );
         }
         let (request, reseller, customer) = (&facts.request, &facts.reseller, &facts.customer);
-        let due = dispatches(happened, request, reseller, customer, operations);
-        self.dispatch_all(&due, Matter::Request(&facts), at).await
+        let due = dispatches(
+            happened,
+            request,
+            reseller,
+            customer,
+            operations,
+            self.clock.now(),
+        );
+        self.dispatch_all(&due, Matter::Request(&facts), at, until).await
     }
 
-    async fn tell_account(&self, detail: &AccountDetail, at: Timestamp) -> Result<(), Undelivered> {
+    async fn tell_account(
+        &self,
+        detail: &AccountDetail,
+        at: Timestamp,
+        until: Instant,
+    ) -> Result<(), Undelivered> {
         let notice = detail.notice();
         let facts = self
             .store
@@ -80,7 +104,7 @@ where
         let terms = facts.terms(self.clock.now());
         let due = account_dispatches(&notice, reseller, customer, &terms);
         let matter = customer.map_or(Matter::Reseller(reseller), |c| Matter::Customer(c, reseller));
-        self.dispatch_all(&due, matter, at).await
+        self.dispatch_all(&due, matter, at, until).await
     }
 
     /// What fails for one recipient does not keep the others from their mail.
@@ -89,10 +113,11 @@ where
         due: &[Dispatch],
         matter: Matter<'_>,
         happened: Timestamp,
+        until: Instant,
     ) -> Result<(), Undelivered> {
         let mut outcome = Ok(());
         for dispatch in due {
-            if let Err(undelivered) = self.dispatch(dispatch, matter, happened).await {
+            if let Err(undelivered) = self.dispatch(dispatch, matter, happened, until).await {
                 tracing::warn!(dispatch = dispatch.id(), cause = %undelivered, "a mail was not sent");
                 outcome = Err(undelivered);
             }
@@ -105,6 +130,7 @@ where
         dispatch: &Dispatch,
         matter: Matter<'_>,
         happened: Timestamp,
+        until: Instant,
     ) -> Result<(), Undelivered> {
         let now = self.clock.now();
         let plan = link::plan(dispatch, matter, happened, self.day)?;
@@ -115,38 +141,27 @@ where
             );
             return Ok(());
         }
-        let lease = now.saturating_add(LEASE).unwrap_or(Timestamp::MAX);
-        match self.store.claim(dispatch, now, lease).await? {
-            Claim::Granted => {}
-            Claim::Finished => return Ok(()),
-            Claim::Held { until } => return Err(Undelivered::Held { until }),
-        }
-        let link = match plan {
-            Some(plan) => Some(plan.make(&self.links, &self.base_url).await?),
-            None => None,
+        let tags = MailTags {
+            reseller_id: matter.reseller().reseller_id.clone(),
+            dispatch: dispatch.key(),
         };
-        let mail = render(dispatch, matter, link.as_ref())?;
-        match self.mailer.send(&mail).await? {
-            Sent::Accepted { message_id } => {
-                tracing::info!(dispatch = mail.dispatch, mail.id = message_id, "a mail was sent");
-                self.record_sent(dispatch, &Delivery::Sent { message_id }).await;
+        let write = async || {
+            if matter.is_unreachable(&dispatch.to.email) {
+                return Ok(Letter::Withheld(SUPPRESSED));
             }
-            Sent::Refused { reason } => {
-                tracing::error!(dispatch = mail.dispatch, reason, "a mail was refused for good");
-                self.store.record(dispatch, &Delivery::Refused { reason }).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The mail is out, so the message must not come again on its account: a record that cannot be written is only
-    /// logged.
-    async fn record_sent(&self, dispatch: &Dispatch, sent: &Delivery) {
-        if self.store.record(dispatch, sent).await.is_ok() {
-            return;
-        }
-        if let Err(error) = self.store.record(dispatch, sent).await {
-            tracing::error!(dispatch = dispatch.id(), %error, "a sent mail could not be recorded");
-        }
+            let link = match plan {
+                Some(plan) => Some(plan.make(&self.links, &self.base_url).await?),
+                None => None,
+            };
+            Ok(Letter::Mail(Box::new(render(dispatch, matter, link.as_ref())?)))
+        };
+        let courier = Courier {
+            store: &self.store,
+            mailer: &self.mailer,
+            clock: &self.clock,
+            pace: &self.pace,
+            repeat_after: self.repeat_after,
+        };
+        courier.carry(&tags, until, write).await
     }
 }

@@ -1,24 +1,30 @@
 //! Turns bus events into mails, each sent once.
 //!
 //! A ledger stands between the queue, which delivers at least once, and the mail service, which knows no repetition:
-//! a dispatch is claimed before it is sent and recorded after. What fails for one recipient does not keep the
-//! others from their mail; the message then comes again, and the ledger knows who has been served.
+//! a dispatch is claimed before it is sent and recorded after ([`Courier`]). What fails for one recipient does not keep
+//! the others from their mail; the message then comes again, and the ledger knows who has been served.
 
-mod batch;
+mod courier;
 mod delivery;
+mod event;
 mod link;
-mod matter;
-mod render;
+mod pace;
 
 use domain::email::{EmailAddress, Person};
-use domain::ports::{Clock, Dispatches, LinkMaker, Mailer};
+use domain::ports::{Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer};
 use domain::text::{Invalid, Name};
 use jiff::SignedDuration;
+use lambda_support::queue::{Batch, BatchAnswer, Record};
+use tokio::time::{Duration, Instant};
 
-pub use crate::batch::{Batch, BatchAnswer, Failure, Record};
+pub use crate::courier::{Courier, Letter, Unsent};
+pub use crate::pace::{NotNow, Pace, Shares};
+
+/// How long after its beginning an invocation still begins to send, well before its timeout.
+const BUDGET: Duration = Duration::from_secs(20);
 
 /// The function: its ports and how this deployment is set up.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EmailDispatch<S, L, M, C> {
     /// Tables.
     pub store: S,
@@ -34,6 +40,11 @@ pub struct EmailDispatch<S, L, M, C> {
     pub day: SignedDuration,
     /// The distributor's operations, if they have an address.
     pub operations: Option<Person>,
+    /// How fast this process sends.
+    pub pace: Pace,
+    /// After how long a mail is sent once more of which nobody knows whether it was sent. Real time, not days of
+    /// waiting: it is the mail service's event that is waited for.
+    pub repeat_after: SignedDuration,
 }
 
 /// The distributor's operations at an address, as mails greet them.
@@ -49,28 +60,29 @@ pub fn operations(address: &str) -> Result<Person, Invalid> {
 
 impl<S, L, M, C> EmailDispatch<S, L, M, C>
 where
-    S: Dispatches,
+    S: Dispatches + DeliveryLedger + MailThrottle,
     L: LinkMaker,
-    M: Mailer,
+    M: Mailer + MailAccount,
     C: Clock,
 {
     /// Sends what a batch of messages asks for, and names the messages that must come again.
     pub async fn handle(&self, batch: Batch) -> BatchAnswer {
+        let until = Instant::now() + BUDGET;
         let mut answer = BatchAnswer::default();
         for record in batch.records {
-            if !self.is_done(&record).await {
+            if !self.is_done(&record, until).await {
                 answer.failed(record.message_id);
             }
         }
         answer
     }
 
-    async fn is_done(&self, record: &Record) -> bool {
-        let Some(event) = record.event() else {
+    async fn is_done(&self, record: &Record, until: Instant) -> bool {
+        let Some(event) = event::event(&record.body) else {
             tracing::error!(message.id = record.message_id, "a message is no event of ours");
             return false;
         };
-        match self.deliver(&event).await {
+        match self.deliver(&event, until).await {
             Ok(()) => true,
             Err(undelivered) => {
                 tracing::warn!(

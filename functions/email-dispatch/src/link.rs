@@ -1,22 +1,17 @@
 //! The links in mails.
 
-use domain::account::{Customer, TenantInvitation};
+use domain::account::{ApprovalMode, Customer, TenantInvitation};
 use domain::dispatch::{Dispatch, Message};
+use domain::idempotency::Fingerprint;
 use domain::link::{ACCESS_DAYS, Link, Permission};
+use domain::mail_style::Color;
 use domain::ports::{LinkMaker, MailFacts, PortResult};
 use domain::request::AccessKind;
 use domain::terms::ACCEPTANCE_DAYS;
+use domain::text::Language;
 use jiff::{SignedDuration, Timestamp};
-
-use crate::matter::{Matter, Mismatch};
-
-/// A link as it stands in a mail. It does not print, since its address is the permission.
-pub(crate) struct MailedLink {
-    /// Its address.
-    pub(crate) url: String,
-    /// Until when it works.
-    pub(crate) until: Timestamp,
-}
+use letters::{MailedLink, Matter, Mismatch};
+use serde_json::json;
 
 /// A link yet to be made.
 pub(crate) struct Plan {
@@ -25,6 +20,8 @@ pub(crate) struct Plan {
     purpose: String,
     permission: Permission,
     until: Timestamp,
+    language: Option<Language>,
+    color: Option<Color>,
 }
 
 /// The link that a dispatch needs, if it needs one. `happened` is when the event did.
@@ -40,7 +37,13 @@ pub(crate) fn plan(
             .unwrap_or(Timestamp::MAX)
     };
     let plan = match (dispatch.message, matter) {
-        (Message::ApprovalRequested, Matter::Request(facts)) => {
+        // Where only the console decides, mails lead nowhere.
+        (Message::ApprovalRequested | Message::ApprovalReminded, Matter::Request(facts))
+            if facts.reseller.policy.approval_mode == ApprovalMode::QueueOnly =>
+        {
+            return Ok(None);
+        }
+        (Message::ApprovalRequested | Message::ApprovalReminded, Matter::Request(facts)) => {
             decision(dispatch, facts, facts.request.expires_at.unwrap_or(happened))
         }
         // Whoever signs in with its own account has no password to be shown.
@@ -49,7 +52,9 @@ pub(crate) fn plan(
         {
             return Ok(None);
         }
-        (Message::SubscriptionReady, Matter::Request(facts)) => access(dispatch, facts, in_days(ACCESS_DAYS)),
+        (Message::SubscriptionReady | Message::AccessRenewed, Matter::Request(facts)) => {
+            access(dispatch, facts, in_days(ACCESS_DAYS))
+        }
         (Message::TermsRequested, Matter::Request(facts)) => {
             let until = facts.request.accept_until;
             terms(
@@ -67,7 +72,9 @@ pub(crate) fn plan(
         }
         (
             Message::ApprovalRequested
+            | Message::ApprovalReminded
             | Message::SubscriptionReady
+            | Message::AccessRenewed
             | Message::TermsRequested
             | Message::TenantInvited,
             _,
@@ -84,11 +91,22 @@ pub(crate) fn plan(
             | Message::OperationsNeeded
             | Message::DriftFound
             | Message::MicrosoftAgreementRequested
-            | Message::ApproverRemoved,
+            | Message::ApproverRemoved
+            | Message::RequestWaiting
+            | Message::ApprovalStuck
+            | Message::DecisionReceipt
+            | Message::ApprovalDelegated
+            | Message::AccessUndelivered
+            | Message::AccessOpened
+            | Message::AccessResetFailed,
             _,
         ) => return Ok(None),
     };
-    Ok(Some(plan))
+    Ok(Some(Plan {
+        language: dispatch.language.clone(),
+        color: matter.reseller().mail_style.color.clone(),
+        ..plan
+    }))
 }
 
 fn decision(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
@@ -98,17 +116,26 @@ fn decision(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
         reseller,
     } = facts;
     let (id, address) = (request.request_id, address(dispatch));
+    let behalf = dispatch.on_behalf_of.as_ref();
+    let until = behalf.map_or(until, |b| b.until.min(until));
+    let asked = Fingerprint::of(&json!(request.as_submitted()));
+    // Whatever makes the link another permission makes it another link: what was asked, and what was taken back.
+    let from = request.progress.links_from;
     Plan {
         page: "approvals",
-        purpose: format!("approval|{id}|{address}|{until}"),
+        purpose: format!("approval|{id}|{address}|{until}|{from}|{}", asked.as_str()),
         permission: Permission::Decide {
             approver: dispatch.to.clone(),
+            on_behalf_of: behalf.map(|b| b.approver.clone()),
+            sign_in: reseller.policy.approval_mode == ApprovalMode::LinkAndSignIn,
             request: Box::new(request.clone()),
             reseller_name: reseller.name.clone(),
             customer_name: customer.company_name.clone(),
             allow_self_approval: reseller.policy.allow_self_approval,
         },
         until,
+        language: None,
+        color: None,
     }
 }
 
@@ -116,14 +143,18 @@ fn access(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
     let (id, address) = (facts.request.request_id, address(dispatch));
     Plan {
         page: "credentials",
-        purpose: format!("credentials|{id}|{address}"),
+        // A password that was made anew has a link of its own.
+        purpose: format!("credentials|{id}|{address}|{}", dispatch.cause),
         permission: Permission::Reveal {
             reseller_id: facts.request.reseller_id.clone(),
             request_id: id,
             recipient: dispatch.to.clone(),
             customer_name: facts.customer.company_name.clone(),
+            renewals: facts.request.access_reset.as_ref().map_or(0, |r| r.renewals),
         },
         until,
+        language: None,
+        color: None,
     }
 }
 
@@ -137,6 +168,8 @@ fn terms(dispatch: &Dispatch, customer: &Customer, until: Timestamp) -> Plan {
             recipient: dispatch.to.clone(),
         },
         until,
+        language: None,
+        color: None,
     }
 }
 
@@ -151,6 +184,8 @@ fn tenant(dispatch: &Dispatch, customer: &Customer, invitation: &TenantInvitatio
             invitation: invitation.version,
         },
         until: invitation.expires_at,
+        language: None,
+        color: None,
     }
 }
 
@@ -176,8 +211,11 @@ impl Plan {
         let link = Link {
             token_hash: token.hash(),
             permission: self.permission,
+            language: self.language,
+            color: self.color,
             expires_at: self.until,
             revoked_at: None,
+            seal: None,
         };
         links.keep(&link).await?;
         let base_url = base_url.trim_end_matches('/');

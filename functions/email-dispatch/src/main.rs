@@ -2,28 +2,33 @@
 
 use std::convert::Infallible;
 
-use aws::{Linker, SesMailer, Store, SystemClock, Table, Tables};
-use email_dispatch::{Batch, EmailDispatch, operations};
+use aws::{Linker, SesMailer, Store, StoredLinkKeys, SystemClock, Table, Tables};
+use email_dispatch::{EmailDispatch, Pace, Shares, operations};
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_support::queue::Batch;
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 7] = [
     Table::Requests,
     Table::Customers,
     Table::Resellers,
     Table::Terms,
     Table::Links,
     Table::Dispatches,
+    Table::Leases,
 ];
 
 struct Settings {
     link_key: String,
+    link_keys: String,
     from: String,
     configuration_set: String,
     base_url: String,
     day: SignedDuration,
     operations: Option<String>,
+    shares: Shares,
+    repeat_after: SignedDuration,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -35,11 +40,17 @@ async fn main() -> Result<(), Error> {
         }
         Settings {
             link_key: e.text("LINK_KEY_ID"),
+            link_keys: e.text("LINK_KEYS_SECRET_ID"),
             from: e.text("MAIL_FROM"),
             configuration_set: e.optional("MAIL_CONFIGURATION_SET").unwrap_or_default(),
             base_url: e.text("PUBLIC_BASE_URL"),
             day: SignedDuration::from_secs(e.parsed_or("SECONDS_PER_DAY", 86_400)),
             operations: e.optional("OPERATIONS_EMAIL"),
+            shares: Shares {
+                decision: e.parsed_or("DECISION_MAIL_SHARE", 0.2),
+                ordinary: e.parsed_or("ORDINARY_MAIL_SHARE", 0.15),
+            },
+            repeat_after: SignedDuration::from_secs(e.parsed_or("MAIL_REPEAT_SECONDS", 300)),
         }
     })?;
     let operations = settings.operations.as_deref().map(operations).transpose();
@@ -48,13 +59,20 @@ async fn main() -> Result<(), Error> {
     let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
     let function = &EmailDispatch {
-        links: Linker::new(&config, settings.link_key, store.clone()),
+        links: Linker::new(
+            &config,
+            settings.link_key,
+            StoredLinkKeys::new(&config, settings.link_keys),
+            store.clone(),
+        ),
         mailer: SesMailer::new(&config, settings.from, settings.configuration_set),
         store,
         clock: SystemClock,
         base_url: settings.base_url,
         day: settings.day,
         operations,
+        pace: Pace::new(settings.shares),
+        repeat_after: settings.repeat_after,
     };
     let answer =
         |event: LambdaEvent<Batch>| async move { Ok::<_, Infallible>(function.handle(event.payload).await) };

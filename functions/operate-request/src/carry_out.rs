@@ -5,7 +5,7 @@ use contracts::requests::RequestView;
 use domain::change::{Change, Commit, Conflict};
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{RequestId, ResellerId};
-use domain::lifecycle::{request_cancellation, resume};
+use domain::lifecycle::{renew_links, request_access_reset, request_cancellation, resume};
 use domain::ports::{CallFacts, Clock, Requests, Reviews, StepLedger};
 use domain::provisioning::{StepRecord, StepResult};
 use domain::request::SubscriptionRequest;
@@ -13,7 +13,7 @@ use lambda_support::http::{Call, Reply, answer_again, port_problem};
 use uuid::Uuid;
 
 use crate::OperateRequest;
-use crate::command::{Command, Order};
+use crate::command::{By, Command, Order};
 
 /// How often a command meets a request that has moved before the caller is asked to come again.
 const ATTEMPTS: usize = 3;
@@ -33,7 +33,10 @@ where
 {
     /// Commits what the command changes about the request, which may move in the meantime.
     pub(crate) async fn carry_out(&self, command: &Command) -> Result<Reply, Problem> {
-        let owner = self.owner_of(command.request).await?;
+        let owner = match &command.by {
+            By::Console(_, reseller) => reseller.clone(),
+            By::Operations(_) => self.owner_of(command.request).await?,
+        };
         let mut request = match self.find(&owner, command).await? {
             Found::Request(request) => request,
             Found::Answered(reply) => return Ok(reply),
@@ -49,7 +52,7 @@ where
     }
 
     async fn change(&self, command: &Command, request: &SubscriptionRequest) -> Result<Change, Problem> {
-        let (by, now) = (command.by.clone(), command.now);
+        let (by, now) = (command.by.client().clone(), command.now);
         let change = match command.order.clone() {
             Order::Resume(from) => resume(request, from, by, now),
             Order::Cancel(body) => {
@@ -59,6 +62,8 @@ where
                 let made = subscription_of(&steps.map_err(|e| port_problem(&e))?);
                 request_cancellation(request, body.reason, body.subscription_id, made, by, now)
             }
+            Order::ResetAccess => request_access_reset(request, command.by.actor(), now),
+            Order::RenewLinks => renew_links(request, command.by.actor(), now),
         };
         Ok(change?)
     }

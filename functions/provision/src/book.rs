@@ -21,8 +21,13 @@ impl<P: Ports> Run<'_, P> {
 
     /// The same, for a write that is another one each time.
     pub(crate) async fn intend_anew(&mut self, step: Step) -> Result<Attempt, StepError> {
+        self.intend_as(step, Progress::Intended).await
+    }
+
+    /// The same, with what is to stand in the ledger meanwhile.
+    pub(crate) async fn intend_as(&mut self, step: Step, progress: Progress) -> Result<Attempt, StepError> {
         let number = self.ledger.attempts(step).saturating_add(1);
-        let record = self.ledger.next(step, Progress::Intended, number, self.now());
+        let record = self.ledger.next(step, progress, number, self.now());
         self.write(record).await?;
         Ok(self.attempt(step, number))
     }

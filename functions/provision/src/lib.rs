@@ -10,6 +10,7 @@ mod book;
 mod cancel;
 mod ledger;
 mod patience;
+mod renew;
 mod rights;
 mod run;
 mod steps;

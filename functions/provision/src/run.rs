@@ -13,7 +13,7 @@ use lambda_support::task::TaskError;
 
 use crate::ledger::Ledger;
 use crate::verdict::{self, Ages, Verdict};
-use crate::{Ports, Provision, cancel, steps};
+use crate::{Ports, Provision, cancel, renew, steps};
 
 /// No step begins when a run has taken this long: the workflow allows it 90 seconds, and a step may take many.
 const BUDGET: SignedDuration = SignedDuration::from_secs(30);
@@ -106,6 +106,9 @@ impl<'a, P: Ports> Run<'a, P> {
         if self.request.status == Status::Cancelling {
             cancel::undo(self).await?;
             return Ok(Outcome::Cancelled);
+        }
+        if self.request.status == Status::Completed {
+            return renew::renew(self).await;
         }
         self.go().await?;
         Ok(Outcome::Completed)

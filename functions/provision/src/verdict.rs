@@ -152,6 +152,7 @@ pub(crate) fn standing(request: &SubscriptionRequest) -> Result<Option<Outcome>,
         | Status::Provisioning
         | Status::Cancelling => None,
         Status::Cancelled => Some(Outcome::Cancelled),
+        Status::Completed if request.access_reset.as_ref().is_some_and(|r| r.pending) => None,
         Status::Completed => Some(Outcome::Completed),
         Status::Denied | Status::Expired | Status::Withdrawn | Status::Failed => {
             Some(Outcome::Failed { reason: reason() })

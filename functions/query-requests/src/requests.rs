@@ -2,7 +2,8 @@
 
 use contracts::problem::Problem;
 use contracts::requests::{EventView, RequestView};
-use contracts::scopes::REQUESTS_READ;
+use contracts::scopes::{APPROVALS_DECIDE, REQUESTS_READ};
+use domain::account::PortalKind;
 use domain::ids::{CustomerId, RequestId};
 use domain::ports::{RequestFilter, RequestLists, Requests};
 use domain::status::Status;
@@ -48,15 +49,17 @@ impl<S: Requests + RequestLists> QueryRequests<S> {
 
     pub(crate) async fn one(&self, http: &Request, id: &str) -> Result<Reply, Problem> {
         let caller = Caller::of(http)?;
-        let reseller = &caller.portal(REQUESTS_READ)?.reseller_id;
+        let portal = caller.portal(REQUESTS_READ)?;
         let id = RequestId::parse(id).ok_or_else(Problem::not_found)?;
-        let found = self
-            .store
-            .request(reseller, id)
-            .await
-            .map_err(|e| port_problem(&e))?;
-        let request = found.ok_or_else(Problem::not_found)?;
-        Ok(Reply::json(200, &RequestView::from(&request))?.etag(request.version))
+        let found = self.store.request(&portal.reseller_id, id).await;
+        let request = found
+            .map_err(|e| port_problem(&e))?
+            .ok_or_else(Problem::not_found)?;
+        // Addresses of people who decide are for those who must find out whether it was they; no customer sees them.
+        let decides = portal.kind == PortalKind::Console && caller.portal(APPROVALS_DECIDE).is_ok();
+        let view = RequestView::from(&request);
+        let view = if decides { view.with_origin(&request) } else { view };
+        Ok(Reply::json(200, &view)?.etag(request.version))
     }
 
     pub(crate) async fn events(&self, http: &Request, id: &str) -> Result<Reply, Problem> {

@@ -155,7 +155,7 @@ where
 }
 
 /// The workflow that begins with an event. Whatever needed attention has none any more that could be woken: it failed,
-/// which rang the alarm.
+/// which rang the alarm. That of a completed request has ended.
 fn begun_by(event: &RequestEvent) -> Option<u64> {
     match event.kind {
         EventType::Submitted => Some(0),
@@ -164,6 +164,7 @@ fn begun_by(event: &RequestEvent) -> Option<u64> {
         {
             Some(event.seq)
         }
+        EventType::AccessResetRequested => Some(event.seq),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use aws::{Kms, Store, SystemClock, Table, Tables};
+use aws::{Kms, Store, StoredLinkKeys, SystemClock, Table, Tables};
 use lambda_http::{Error, Request, service_fn};
 use lambda_support::{env, telemetry};
 use reveal_credentials::RevealCredentials;
@@ -12,17 +12,22 @@ const TABLES: [Table; 4] = [Table::Links, Table::Requests, Table::Events, Table:
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
-    let (key, base_url) = env::read(|e| {
+    let (key, link_keys, base_url) = env::read(|e| {
         for table in TABLES {
             e.text(table.variable());
         }
-        (e.text("SEALING_KEY_ID"), e.text("PUBLIC_BASE_URL"))
+        (
+            e.text("SEALING_KEY_ID"),
+            e.text("LINK_KEYS_SECRET_ID"),
+            e.text("PUBLIC_BASE_URL"),
+        )
     })?;
     let config = aws::sdk_config()?;
     let store = Store::new(&config, Tables::from_env(&TABLES)?);
     store.warm().await;
     let function = &RevealCredentials {
         store,
+        link_keys: StoredLinkKeys::new(&config, link_keys),
         key: Kms::new(&config, key),
         clock: SystemClock,
         base_url,

@@ -35,22 +35,26 @@ impl StoredCredentials {
     }
 }
 
+/// A secret that is text.
+pub(crate) async fn secret_text(client: &Client, id: &str) -> PortResult<Secret> {
+    let answer = client
+        .get_secret_value()
+        .secret_id(id)
+        .send()
+        .await
+        .map_err(|error| port_error(SERVICE, &error))?;
+    answer
+        .secret_string
+        .map(Secret::new)
+        .ok_or_else(|| PortError::Broken {
+            service: SERVICE,
+            cause: "the secret is not text".to_owned(),
+        })
+}
+
 impl CredentialSource for StoredCredentials {
     async fn credentials(&self) -> PortResult<Secret> {
-        let answer = self
-            .client()
-            .get_secret_value()
-            .secret_id(&self.id)
-            .send()
-            .await
-            .map_err(|error| port_error(SERVICE, &error))?;
-        answer
-            .secret_string
-            .map(Secret::new)
-            .ok_or_else(|| PortError::Broken {
-                service: SERVICE,
-                cause: "the secret is not text".to_owned(),
-            })
+        secret_text(self.client(), &self.id).await
     }
 
     /// Secrets Manager has no conditional write, so somebody who writes within the same moment may be overwritten.

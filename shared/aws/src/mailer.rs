@@ -5,22 +5,18 @@ use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::BuildError;
 use aws_sdk_sesv2::types::{
     Body, ConfigurationOverrides, Content, Destination, EmailContent, FeatureStatus, Message, MessageHeader,
-    MessageTag, TrackingConfigurationOverrides,
+    MessageTag, SendQuota, TrackingConfigurationOverrides,
 };
 use aws_types::SdkConfig;
-use domain::ports::{Mail, Mailer, PortError, PortResult, Sent};
+use domain::mail_tags::MailTags;
+use domain::ports::{Mail, MailAccount, Mailer, Outcome, PortResult, Quota};
 
-use crate::error::{code, port_error};
+use crate::error::port_error;
+use crate::sender::sender;
+
+mod outcome;
 
 const SERVICE: &str = "ses";
-
-/// Refusals that repeating the same mail will not mend. Accounts that are suspended or paused are not among them:
-/// those say nothing about the mail.
-const REFUSALS: &[&str] = &[
-    "BadRequestException",
-    "MailFromDomainNotVerifiedException",
-    "MessageRejected",
-];
 
 /// Sends mail with SES, from one address and under one configuration set.
 #[derive(Clone, Debug)]
@@ -46,39 +42,55 @@ impl SesMailer {
 }
 
 impl Mailer for SesMailer {
-    async fn send(&self, mail: &Mail) -> PortResult<Sent> {
-        let content = content(mail).map_err(|_| incomplete("the mail could not be composed"))?;
+    async fn send(&self, mail: &Mail, tags: &MailTags) -> Outcome {
+        let composed = content(mail).and_then(|content| Ok((content, email_tags(tags)?)));
+        let Ok((content, tags)) = composed else {
+            return outcome::unsent("the mail could not be composed");
+        };
         let mut send = self
             .client
             .send_email()
-            .from_email_address(&self.from)
+            .from_email_address(sender(&self.from, mail.from_name.as_ref()))
+            .set_reply_to_addresses(mail.reply_to.as_ref().map(|to| vec![to.as_str().to_owned()]))
             .destination(
                 Destination::builder()
                     .to_addresses(mail.to.email.as_str())
                     .build(),
             )
             .content(content)
+            .set_email_tags(Some(tags))
             .configuration_overrides(without_tracking());
-        for (name, value) in [("message", mail.message), ("dispatch", mail.dispatch.as_str())] {
-            let tag = MessageTag::builder().name(name).value(tag_value(value)).build();
-            send = send.email_tags(tag.map_err(|_| incomplete("the mail could not be tagged"))?);
-        }
         if !self.configuration_set.is_empty() {
             send = send.configuration_set_name(&self.configuration_set);
         }
         match send.send().await {
-            Ok(answer) => {
-                let message_id = answer.message_id.ok_or_else(|| incomplete("no message id"))?;
-                Ok(Sent::Accepted { message_id })
-            }
-            Err(error) => match code(&error) {
-                Some(code) if REFUSALS.contains(&code) => Ok(Sent::Refused {
-                    reason: code.to_owned(),
-                }),
-                _ => Err(port_error(SERVICE, &error)),
+            Ok(answer) => match answer.message_id {
+                Some(message_id) => Outcome::Accepted { message_id },
+                None => outcome::unknown("the answer names no mail"),
             },
+            Err(error) => outcome::of(&error),
         }
     }
+}
+
+impl MailAccount for SesMailer {
+    async fn quota(&self) -> PortResult<Quota> {
+        let account = self.client.get_account().send().await;
+        let account = account.map_err(|error| port_error(SERVICE, &error))?;
+        let quota = account.send_quota();
+        let per_day = quota.map_or(0.0, SendQuota::max24_hour_send);
+        Ok(Quota {
+            per_second: quota.map_or(0.0, SendQuota::max_send_rate),
+            // SES says -1 where there is no limit.
+            per_day: (per_day > 0.0).then_some(per_day),
+            sent: quota.map_or(0.0, SendQuota::sent_last24_hours),
+        })
+    }
+}
+
+fn email_tags(tags: &MailTags) -> Result<Vec<MessageTag>, BuildError> {
+    let tag = |(name, value)| MessageTag::builder().name(name).value(value).build();
+    tags.pairs().into_iter().map(tag).collect()
 }
 
 fn content(mail: &Mail) -> Result<EmailContent, BuildError> {
@@ -107,36 +119,4 @@ fn without_tracking() -> ConfigurationOverrides {
         .open_tracking_enabled(FeatureStatus::Disabled)
         .build();
     ConfigurationOverrides::builder().tracking(tracking).build()
-}
-
-/// SES takes 1–256 of these characters in a tag.
-fn tag_value(text: &str) -> String {
-    let allowed = |c: char| {
-        if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') {
-            c
-        } else {
-            '-'
-        }
-    };
-    let value: String = text.chars().map(allowed).take(256).collect();
-    if value.is_empty() { "-".to_owned() } else { value }
-}
-
-fn incomplete(cause: &str) -> PortError {
-    PortError::Broken {
-        service: SERVICE,
-        cause: cause.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_hold_only_what_ses_takes() {
-        assert_eq!(tag_value("request_approved#2#0a1b"), "request_approved-2-0a1b");
-        assert_eq!(tag_value(""), "-");
-        assert_eq!(tag_value(&"ä".repeat(300)).len(), 256);
-    }
 }

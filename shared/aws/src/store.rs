@@ -3,11 +3,13 @@
 mod account_facts;
 mod completed;
 mod customers;
+mod deliveries;
 mod dispatches;
 mod item;
 mod leases;
 mod links;
 mod lists;
+mod mail_throttle;
 mod relay;
 mod requests;
 mod resellers;

@@ -1,22 +1,37 @@
 //! Resellers, portals and customers on the wire.
 
+mod mail_style;
+
 use domain::account::{
-    Contact, CredentialDelivery, Customer, Policy, Portal, PortalKind, Reseller, ResellerStatus, Tenant,
+    ApprovalMode, Approver, Contact, CredentialDelivery, Customer, Policy, Portal, PortalKind, Reseller,
+    ResellerStatus, Tenant,
 };
-use domain::email::{EmailAddress, Person};
+use domain::email::EmailAddress;
 use domain::ids::{Domain, PartnerId, ResellerId, TenantId};
+use domain::mail_style::MailStyle;
 use domain::provider::TenantQuery;
 use domain::text::{Country, Fault, Invalid, Language, Name, Phone};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use self::mail_style::read_mail_style;
 use crate::fields::{Fields, boolean, read_body, text, whole, word};
 use crate::requests::read_person;
+
+pub use self::mail_style::{Preview, PreviewView, read_preview};
 
 const STATUS: Invalid = Invalid::new("status_invalid", "Give active or suspended.");
 const KIND: Invalid = Invalid::new("kind_invalid", "Give console or customer-portal.");
 const DELIVERY: Invalid = Invalid::new("credential_delivery_invalid", "Give link or email.");
+const MODE: Invalid = Invalid::new(
+    "approval_mode_invalid",
+    "Give link, link-and-sign-in or queue-only.",
+);
+const BACKUPS: Invalid = Invalid::new(
+    "approvers_invalid",
+    "Give at least one approver who is no backup: backups are asked only when a request escalates.",
+);
 const DAYS: Invalid = Invalid::new("approval_days_invalid", "Give 1–14 days.");
 const HOURS: Invalid = Invalid::new("hours_invalid", "Give whole hours, 1–336.");
 const HOURS_LIST: Invalid = Invalid::new(
@@ -32,8 +47,10 @@ pub struct ResellerBody {
     pub name: Name,
     pub partner_id: PartnerId,
     pub status: ResellerStatus,
-    pub approvers: Vec<Person>,
+    pub approvers: Vec<Approver>,
     pub policy: Policy,
+    pub language: Option<Language>,
+    pub mail_style: MailStyle,
 }
 
 /// Reads the body of `PUT /v1/resellers/{id}`.
@@ -52,7 +69,12 @@ pub fn read_reseller(body: &Value) -> Result<ResellerBody, Vec<Fault>> {
                 _ => None,
             }),
         );
-        let approvers = f.list("approvers", 10, read_person);
+        let approvers = f.list("approvers", 10, read_approver);
+        if approvers.as_ref().is_some_and(|all| all.iter().all(|a| a.backup)) {
+            f.refuse("approvers", BACKUPS);
+        }
+        let language = f.optional("language", text(Language::parse));
+        let mail_style = f.optional_object("mailStyle", read_mail_style);
         let policy = f.optional_object("policy", read_policy);
         Some(ResellerBody {
             name: name?,
@@ -60,7 +82,20 @@ pub fn read_reseller(body: &Value) -> Result<ResellerBody, Vec<Fault>> {
             status: status?,
             approvers: approvers?,
             policy: policy?.unwrap_or_default(),
+            language: language?,
+            mail_style: mail_style?.unwrap_or_default(),
         })
+    })
+}
+
+fn read_approver(f: &mut Fields<'_>) -> Option<Approver> {
+    let person = read_person(f);
+    let language = f.optional("language", text(Language::parse));
+    let backup = f.optional("backup", boolean);
+    Some(Approver {
+        language: language?,
+        backup: backup?.unwrap_or(false),
+        ..Approver::from(person?)
     })
 }
 
@@ -81,6 +116,7 @@ fn read_policy(f: &mut Fields<'_>) -> Option<Policy> {
             _ => None,
         }),
     );
+    let approval_mode = f.optional("approvalMode", word(MODE, ApprovalMode::parse));
     Some(Policy {
         auto_approve: auto_approve?.unwrap_or(default.auto_approve),
         approval_days: approval_days?.unwrap_or(default.approval_days),
@@ -88,6 +124,7 @@ fn read_policy(f: &mut Fields<'_>) -> Option<Policy> {
         escalation_hours: escalation_hours?.unwrap_or(default.escalation_hours),
         allow_self_approval: allow_self_approval?.unwrap_or(default.allow_self_approval),
         credential_delivery: credential_delivery?.unwrap_or(default.credential_delivery),
+        approval_mode: approval_mode?.unwrap_or(default.approval_mode),
     })
 }
 
@@ -252,8 +289,12 @@ pub struct ResellerView<'a> {
     pub name: &'a str,
     pub partner_id: &'a str,
     pub status: ResellerStatus,
-    pub approvers: &'a [Person],
+    pub approvers: &'a [Approver],
     pub policy: &'a Policy,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<&'a Language>,
+    #[serde(skip_serializing_if = "MailStyle::is_empty")]
+    pub mail_style: &'a MailStyle,
     pub version: u64,
 }
 
@@ -266,6 +307,8 @@ impl<'a> From<&'a Reseller> for ResellerView<'a> {
             status: reseller.status,
             approvers: &reseller.approvers,
             policy: &reseller.policy,
+            language: reseller.language.as_ref(),
+            mail_style: &reseller.mail_style,
             version: reseller.version,
         }
     }

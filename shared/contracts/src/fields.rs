@@ -1,6 +1,7 @@
 //! Reading JSON bodies so that every fault is found in one pass.
 
 use domain::text::{Fault, Invalid};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 const REQUIRED: Invalid = Invalid::new("required", "This field is required.");
@@ -135,20 +136,43 @@ impl Fields<'_> {
         &mut self,
         name: &'static str,
         max: usize,
-        mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
+        read: impl FnMut(&mut Fields<'_>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let items = match self.take(name) {
+        match self.take(name) {
             None => {
                 self.refuse(name, REQUIRED);
-                return None;
+                None
             }
-            Some(Value::Array(items)) => items,
-            Some(_) => {
-                self.refuse(name, NOT_LIST);
-                return None;
-            }
+            Some(value) => self.items(name, &value, 1, max, read),
+        }
+    }
+
+    /// A list of objects that may be absent or null, of at most `max` items. `None` when it is refused.
+    pub fn optional_list<T>(
+        &mut self,
+        name: &'static str,
+        max: usize,
+        read: impl FnMut(&mut Fields<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        match self.take(name) {
+            None => Some(Vec::new()),
+            Some(value) => self.items(name, &value, 0, max, read),
+        }
+    }
+
+    fn items<T>(
+        &mut self,
+        name: &'static str,
+        value: &Value,
+        min: usize,
+        max: usize,
+        mut read: impl FnMut(&mut Fields<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(items) = value.as_array() else {
+            self.refuse(name, NOT_LIST);
+            return None;
         };
-        if items.is_empty() || items.len() > max {
+        if items.len() < min || items.len() > max {
             self.refuse(
                 name,
                 Invalid::new("length_invalid", "The list is empty or too long."),
@@ -208,6 +232,19 @@ pub fn word<T>(
     parse: impl FnOnce(&str) -> Option<T>,
 ) -> impl FnOnce(&Value) -> Result<T, Invalid> {
     move |value| parse(value.as_str().ok_or(NOT_TEXT)?).ok_or(invalid)
+}
+
+/// Reads a moment, for [`text`].
+///
+/// # Errors
+/// `time_invalid` when it is not as RFC 3339 writes it.
+pub fn moment(text: &str) -> Result<Timestamp, Invalid> {
+    text.parse().map_err(|_| {
+        Invalid::new(
+            "time_invalid",
+            "Give a time as RFC 3339, such as 2026-12-01T00:00:00Z.",
+        )
+    })
 }
 
 /// Reads true or false.

@@ -5,6 +5,7 @@ pub mod access;
 pub mod accounts;
 pub mod authorizer;
 pub mod bus;
+pub mod delegations;
 pub mod errors;
 pub mod fields;
 pub mod openapi;

@@ -1,5 +1,6 @@
 //! Problems (RFC 9457): what a caller is told when it does not get what it asked for.
 
+use crate::requests::DecisionView;
 use domain::refusal::Refusal;
 use domain::text::{Fault, Invalid};
 use serde::Serialize;
@@ -151,17 +152,22 @@ impl From<Refusal> for Problem {
             | Refusal::NotWithdrawable(_)
             | Refusal::NotResumable(_)
             | Refusal::NotCancellable(_)
+            | Refusal::AccessNotResettable
             | Refusal::TenantAlreadyAssociated
             | Refusal::TenantInUse
             | Refusal::TenantLocked => 409,
             Refusal::ContactEmailMissing
+            | Refusal::NotAnApprover
+            | Refusal::DelegationInvalid
             | Refusal::ReasonRequired
             | Refusal::SubscriptionMustBeNamed { .. } => 422,
-            Refusal::RequestLimit { .. } => 429,
+            Refusal::RequestLimit { .. } | Refusal::AccessResetLimit => 429,
         };
         let mut problem = Self::new(status, refusal.code(), refusal.detail());
         match &refusal {
-            Refusal::AlreadyDecided(decision) => problem.decision = serde_json::to_value(decision).ok(),
+            Refusal::AlreadyDecided(decision) => {
+                problem.decision = serde_json::to_value(DecisionView::from(decision.as_ref())).ok();
+            }
             Refusal::ReasonRequired => problem.errors = vec![fault_of("/reason", &refusal)],
             Refusal::SubscriptionMustBeNamed { .. } => {
                 problem.errors = vec![fault_of("/subscriptionId", &refusal)];

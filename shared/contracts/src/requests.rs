@@ -1,5 +1,6 @@
 //! Subscription requests on the wire.
 
+use domain::approval::Unreachable;
 use domain::email::{EmailAddress, Person};
 use domain::event::{Actor, EventType, RequestEvent};
 use domain::friendly_name::FriendlyName;
@@ -7,8 +8,8 @@ use domain::ids::CustomerId;
 use domain::provisioning::Step;
 use domain::reason::Reason;
 use domain::request::{
-    AccessKind, CLOUD_PROVIDER, Cancellation, Decision, LINE_ITEM, Origin, Owner, Subscription,
-    SubscriptionRequest, Verdict, Warning, Workload,
+    AccessKind, AccessReset, CLOUD_PROVIDER, Cancellation, Channel, Decision, DecisionOrigin, LINE_ITEM,
+    Origin, Owner, Subscription, SubscriptionRequest, Verdict, Warning, Workload,
 };
 use domain::status::Status;
 use domain::submission::Order;
@@ -250,9 +251,15 @@ pub struct RequestView<'a> {
     pub workload: Workload,
     pub requested_by: &'a Person,
     pub owner: Option<&'a Owner>,
-    pub decision: Option<&'a Decision>,
+    pub decision: Option<DecisionView<'a>>,
     pub subscription: Option<&'a Subscription>,
     pub access: Option<AccessKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_opened_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_reset: Option<AccessResetView>,
+    #[serde(skip_serializing_if = "<[Unreachable]>::is_empty")]
+    pub unreachable: &'a [Unreachable],
     pub cancellation: Option<CancellationView<'a>>,
     pub warnings: &'a [Warning],
     pub created_at: Timestamp,
@@ -283,15 +290,77 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             workload: request.workload,
             requested_by: &request.requested_by,
             owner: request.owner.as_ref(),
-            decision: request.decision.as_ref(),
+            decision: request.decision.as_ref().map(DecisionView::from),
             subscription: request.subscription.as_ref(),
             access: request.access,
+            access_opened_at: request.access_opened_at,
+            access_reset: request.access_reset.as_ref().map(AccessResetView::from),
+            unreachable: &request.unreachable,
             cancellation: request.cancellation.as_ref().map(CancellationView::from),
             warnings: &request.warnings,
             created_at: request.created_at,
             updated_at: request.updated_at,
             expires_at: request.deadline(),
             version: request.version,
+        }
+    }
+}
+
+/// Whether the first password was to be made anew, as portals see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "the fields are those of domain::request::AccessReset")]
+pub struct AccessResetView {
+    pub pending: bool,
+    pub count: u8,
+}
+
+impl From<&AccessReset> for AccessResetView {
+    fn from(reset: &AccessReset) -> Self {
+        Self {
+            pending: reset.pending,
+            count: reset.count,
+        }
+    }
+}
+
+impl RequestView<'_> {
+    /// The same with what only those who decide may see: from where the decision came.
+    #[must_use]
+    pub fn with_origin(mut self, request: &SubscriptionRequest) -> Self {
+        let origin = request.decision.as_ref().and_then(|d| d.origin.clone());
+        if let Some(decision) = &mut self.decision {
+            decision.origin = origin;
+        }
+        self
+    }
+}
+
+/// A decision as portals see it. From where it came is for those who decide.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "the fields are those of domain::request::Decision")]
+pub struct DecisionView<'a> {
+    pub decision: Verdict,
+    pub by: Option<&'a Person>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<&'a Person>,
+    pub at: Timestamp,
+    pub channel: Channel,
+    pub reason: Option<&'a Remark>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<DecisionOrigin>,
+}
+
+impl<'a> From<&'a Decision> for DecisionView<'a> {
+    fn from(decision: &'a Decision) -> Self {
+        Self {
+            decision: decision.decision,
+            by: decision.by.as_ref(),
+            on_behalf_of: decision.on_behalf_of.as_ref(),
+            at: decision.at,
+            channel: decision.channel,
+            reason: decision.reason.as_ref(),
+            origin: None,
         }
     }
 }

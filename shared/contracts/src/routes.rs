@@ -58,6 +58,10 @@ endpoints! {
         GetAcceptance: GET "/v1/customers/{customerId}/terms/acceptances/{acceptanceId}",
         RearmCustomer: POST "/v1/customers/{customerId}/terms/rearm",
         RearmReseller: POST "/v1/terms/rearm",
+        PreviewMail: POST "/v1/mail-previews",
+        ListDelegations: GET "/v1/delegations",
+        Delegate: POST "/v1/delegations",
+        EndDelegation: POST "/v1/delegations/end",
     }
     "account-pages" {
         ShowTerms: GET also HEAD "/terms/{token}",
@@ -82,9 +86,15 @@ endpoints! {
         ShowApproval: GET also HEAD "/approvals/{token}",
         DecideApproval: POST "/approvals/{token}",
     }
+    "approval-sign-in" {
+        StartSignIn: GET also HEAD "/approvals/{token}/sign-in",
+        FinishSignIn: GET "/sign-in/callback",
+    }
     "operate-request" {
         ResumeRequest: POST "/v1/subscription-requests/{requestId}/resume",
         CancelRequest: POST "/v1/subscription-requests/{requestId}/cancel",
+        ResetAccess: POST "/v1/subscription-requests/{requestId}/access-reset",
+        RenewLinks: POST "/v1/subscription-requests/{requestId}/approval-links",
     }
     "reveal-credentials" {
         ShowCredentials: GET also HEAD "/credentials/{token}",

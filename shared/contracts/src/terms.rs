@@ -9,16 +9,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::fields::{read_body, text, word};
+use crate::fields::{moment, read_body, text, word};
 use crate::requests::read_person;
 
 const KIND: Invalid = Invalid::new(
     "kind_invalid",
     "Give microsoft-customer-agreement, provider-terms or reseller-terms.",
-);
-const MOMENT: Invalid = Invalid::new(
-    "time_invalid",
-    "Give a time as RFC 3339, such as 2026-12-01T00:00:00Z.",
 );
 
 /// Reads the body of `PUT /v1/terms/{kind}/{version}`.
@@ -30,7 +26,7 @@ pub fn read_document(kind: TermsKind, version: TermsVersion, body: &Value) -> Re
         let title = f.required("title", text(Name::parse));
         let url = f.required("url", text(WebAddress::parse));
         let sha256 = f.required("sha256", text(Digest::parse));
-        let effective_at = f.required("effectiveAt", text(parse_moment));
+        let effective_at = f.required("effectiveAt", text(moment));
         Some(Document {
             kind,
             version,
@@ -40,10 +36,6 @@ pub fn read_document(kind: TermsKind, version: TermsVersion, body: &Value) -> Re
             effective_at: effective_at?,
         })
     })
-}
-
-fn parse_moment(text: &str) -> Result<Timestamp, Invalid> {
-    text.parse().map_err(|_| MOMENT)
 }
 
 /// What `POST /v1/customers/{id}/terms/acceptances` says.

@@ -47,6 +47,8 @@ pub enum AdvanceOutput {
     Expired,
     /// The request was parked for operations.
     NeedsAttention,
+    /// The access of a completed request could not be made anew.
+    ResetFailed,
     /// Somebody else moved the request meanwhile.
     MovedOn,
 }

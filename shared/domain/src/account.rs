@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::approval::is_false;
+use crate::change::Standing;
 use crate::email::{EmailAddress, Person};
 use crate::ids::{ClientId, CustomerId, Domain, PartnerId, RequestId, ResellerId, TenantId};
+use crate::mail_style::MailStyle;
 use crate::text::{Country, Language, Name, Phone};
 
 /// Whether a reseller may act.
@@ -29,6 +32,49 @@ pub enum CredentialDelivery {
     Email,
 }
 
+/// By which way approvers may decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalMode {
+    /// Whoever has the mailed link may decide, or the console does.
+    #[default]
+    Link,
+    /// The mailed link asks its reader to sign in first.
+    LinkAndSignIn,
+    /// Only the console decides; mails carry no link.
+    QueueOnly,
+}
+
+impl ApprovalMode {
+    /// The mode's word, as it is kept and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::LinkAndSignIn => "link-and-sign-in",
+            Self::QueueOnly => "queue-only",
+        }
+    }
+
+    /// The modes in which a link decides whose reader has signed in, or has not.
+    pub const fn of_link(signed_in: bool) -> &'static [Self] {
+        if signed_in {
+            &[Self::Link, Self::LinkAndSignIn]
+        } else {
+            &[Self::Link]
+        }
+    }
+
+    /// The mode of a word on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "link" => Some(Self::Link),
+            "link-and-sign-in" => Some(Self::LinkAndSignIn),
+            "queue-only" => Some(Self::QueueOnly),
+            _ => None,
+        }
+    }
+}
+
 /// A reseller's choices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,6 +91,9 @@ pub struct Policy {
     pub allow_self_approval: bool,
     /// How access reaches the customer.
     pub credential_delivery: CredentialDelivery,
+    /// By which way approvers may decide.
+    #[serde(default)]
+    pub approval_mode: ApprovalMode,
 }
 
 impl Default for Policy {
@@ -56,7 +105,99 @@ impl Default for Policy {
             escalation_hours: 96,
             allow_self_approval: false,
             credential_delivery: CredentialDelivery::Link,
+            approval_mode: ApprovalMode::Link,
         }
+    }
+}
+
+/// Somebody who decides on a reseller's requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Approver {
+    /// Who it is.
+    #[serde(flatten)]
+    pub person: Person,
+    /// In which language the person is written to; the reseller's when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Whether the person is asked only when a request escalates.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub backup: bool,
+    /// To whom the person has handed the deciding over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<Delegation>,
+}
+
+impl From<Person> for Approver {
+    fn from(person: Person) -> Self {
+        Self {
+            person,
+            language: None,
+            backup: false,
+            delegation: None,
+        }
+    }
+}
+
+/// That an approver has handed the deciding over for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Delegation {
+    /// To whom.
+    pub to: Person,
+    /// In which language that person is written to; the reseller's when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// Until when.
+    pub until: Timestamp,
+    /// The version of the reseller with which it began.
+    pub since_version: u64,
+}
+
+/// Somebody who is asked to decide: an approver, or the person to whom one has handed the deciding over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Who is asked.
+    pub to: Person,
+    /// In which language, where that is known of the person.
+    pub language: Option<Language>,
+    /// For whom and until when, when it is a delegate.
+    pub on_behalf_of: Option<OnBehalfOf>,
+}
+
+/// For whom a delegate decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnBehalfOf {
+    /// The approver.
+    pub approver: Person,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Approver {
+    /// The delegation, while it lasts.
+    pub fn delegation_at(&self, now: Timestamp) -> Option<&Delegation> {
+        self.delegation
+            .as_ref()
+            .filter(|delegation| now < delegation.until)
+    }
+
+    /// The approver and the delegate, while there is one: both may decide.
+    fn asked(&self, now: Timestamp) -> impl Iterator<Item = Asked> {
+        let own = Asked {
+            to: self.person.clone(),
+            language: self.language.clone(),
+            on_behalf_of: None,
+        };
+        let delegate = self.delegation_at(now).map(|delegation| Asked {
+            to: delegation.to.clone(),
+            language: delegation.language.clone(),
+            on_behalf_of: Some(OnBehalfOf {
+                approver: self.person.clone(),
+                until: delegation.until,
+            }),
+        });
+        std::iter::once(own).chain(delegate)
     }
 }
 
@@ -72,8 +213,14 @@ pub struct Reseller {
     pub partner_id: PartnerId,
     /// Whether it may act.
     pub status: ResellerStatus,
-    /// Who decides on customer requests; at least one.
-    pub approvers: Vec<Person>,
+    /// Who decides on customer requests; at least one who is no backup.
+    pub approvers: Vec<Approver>,
+    /// In which language its people are written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// How its mails and pages look.
+    #[serde(default, skip_serializing_if = "MailStyle::is_empty")]
+    pub mail_style: MailStyle,
     /// Its choices.
     pub policy: Policy,
     /// When the acceptances of all its customers were last voided.
@@ -89,7 +236,48 @@ pub struct Reseller {
 impl Reseller {
     /// Whether the address is an approver's.
     pub fn is_approver(&self, email: &EmailAddress) -> bool {
-        self.approvers.iter().any(|p| p.email.same_mailbox(email))
+        self.approver(email).is_some()
+    }
+
+    /// Whether the reseller gives this right now. Whether it lets links decide at all is another question.
+    pub fn gives(&self, standing: &Standing, now: Timestamp) -> bool {
+        let Some(approver) = self.approver(&standing.approver) else {
+            return false;
+        };
+        standing.delegate.as_ref().is_none_or(|delegate| {
+            let delegation = approver.delegation_at(now);
+            delegation.is_some_and(|d| d.to.email.same_mailbox(delegate))
+        })
+    }
+
+    /// The approver with this address.
+    pub fn approver(&self, email: &EmailAddress) -> Option<&Approver> {
+        self.approvers.iter().find(|a| a.person.email.same_mailbox(email))
+    }
+
+    /// The approver who is asked after this many backups were.
+    pub fn backup(&self, asked: u8) -> Option<&Approver> {
+        self.approvers.iter().filter(|a| a.backup).nth(usize::from(asked))
+    }
+
+    /// Everybody who is asked to decide once this many backups were asked, each mailbox once.
+    pub fn asked(&self, backups: u8, now: Timestamp) -> impl Iterator<Item = Asked> {
+        let first = self.approvers.iter().filter(|a| !a.backup);
+        let backups = self
+            .approvers
+            .iter()
+            .filter(|a| a.backup)
+            .take(usize::from(backups));
+        let mut asked: Vec<Asked> = Vec::new();
+        for one in first.chain(backups).flat_map(|a| a.asked(now)) {
+            if !asked
+                .iter()
+                .any(|other| other.to.email.same_mailbox(&one.to.email))
+            {
+                asked.push(one);
+            }
+        }
+        asked.into_iter()
     }
 }
 

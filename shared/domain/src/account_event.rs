@@ -14,6 +14,10 @@ pub enum AccountEventType {
     ResellerChanged,
     /// A reseller took out an approver's address, perhaps among other changes.
     ApproversRemoved,
+    /// An approver handed the deciding over for a while.
+    ApprovalDelegated,
+    /// An approver took the deciding back before that while was over.
+    DelegationEnded,
     /// A customer account was made.
     CustomerCreated,
     /// A customer's contact or its use of the portal was changed.
@@ -36,6 +40,8 @@ impl AccountEventType {
         match self {
             Self::ResellerChanged => "reseller_changed",
             Self::ApproversRemoved => "approvers_removed",
+            Self::ApprovalDelegated => "approval_delegated",
+            Self::DelegationEnded => "delegation_ended",
             Self::CustomerCreated => "customer_created",
             Self::CustomerChanged => "customer_changed",
             Self::TenantAssociated => "tenant_associated",

@@ -1,5 +1,6 @@
 //! A change of a request: what is written, and what must hold for it to be written.
 
+use crate::access::OpenedFrom;
 use crate::account::Reseller;
 use crate::email::EmailAddress;
 use crate::event::RequestEvent;
@@ -21,14 +22,25 @@ pub struct Change {
     /// The version of the customer from which it was seen that terms are missing: what the customer accepts
     /// meanwhile must not be overlooked.
     pub customer_seen: Option<u64>,
-    /// The approver's address, which must still be one of an active reseller.
-    pub approver: Option<EmailAddress>,
+    /// By which right somebody decides: it must still stand, at an active reseller.
+    pub approver: Option<Standing>,
     /// The link through which it was done.
     pub link: Option<TokenHash>,
-    /// Whether the sealed access of the request is taken out.
-    pub takes_secret: bool,
+    /// Who takes out the sealed access of the request, if somebody does.
+    pub takes_secret: Option<OpenedFrom>,
     /// The answer to keep for a repeated call.
     pub idempotency: Option<IdempotencyRecord>,
+}
+
+/// The right to decide on a reseller's requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The approver.
+    pub approver: EmailAddress,
+    /// To whom the approver has handed the deciding over, when that one decides.
+    pub delegate: Option<EmailAddress>,
+    /// Whether who decides has signed in for it.
+    pub signed_in: bool,
 }
 
 /// What a change does to the counters of the customer account.

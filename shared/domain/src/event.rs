@@ -48,6 +48,20 @@ pub enum EventType {
     DriftDetected,
     /// It is again.
     DriftResolved,
+    /// Nobody has decided yet; whoever was asked was reminded.
+    Reminded,
+    /// The next approver was asked: nobody decided, or an approver cannot be reached.
+    Escalated,
+    /// A mail about the request did not reach its reader.
+    MailUndelivered,
+    /// The links to decide on it were taken back, and new ones sent.
+    LinksRenewed,
+    /// A new first password was asked for.
+    AccessResetRequested,
+    /// The new first password is ready.
+    AccessRenewed,
+    /// The new first password could not be made.
+    AccessResetFailed,
 }
 
 impl EventType {
@@ -73,6 +87,13 @@ impl EventType {
             Self::Cancelled => "cancelled",
             Self::DriftDetected => "drift_detected",
             Self::DriftResolved => "drift_resolved",
+            Self::Reminded => "reminded",
+            Self::Escalated => "escalated",
+            Self::MailUndelivered => "mail_undelivered",
+            Self::LinksRenewed => "links_renewed",
+            Self::AccessResetRequested => "access_reset_requested",
+            Self::AccessRenewed => "access_renewed",
+            Self::AccessResetFailed => "access_reset_failed",
         }
     }
 

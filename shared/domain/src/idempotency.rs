@@ -38,6 +38,11 @@ impl Fingerprint {
         write_canonical(body, &mut canonical);
         Self(hash(&[&canonical]))
     }
+
+    /// The fingerprint as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Writes JSON with sorted keys, whatever order the map type keeps.

@@ -6,10 +6,13 @@
 //! must hold when both are written. Accounts change in the same way, through [`account_change`]. What more than one
 //! function of the system does over the ports stands in [`usecases`].
 
+pub mod access;
 pub mod account;
 pub mod account_change;
 pub mod account_event;
+pub mod approval;
 pub mod change;
+pub mod delivery;
 pub mod dispatch;
 pub mod email;
 pub mod event;
@@ -18,6 +21,10 @@ pub mod idempotency;
 pub mod ids;
 pub mod lifecycle;
 pub mod link;
+pub mod link_key;
+pub mod locale;
+pub mod mail_style;
+pub mod mail_tags;
 pub mod ports;
 pub mod provider;
 pub mod provisioning;
@@ -26,6 +33,7 @@ pub mod refusal;
 pub mod request;
 pub mod secret;
 pub mod shard;
+pub mod sign_in;
 pub mod status;
 pub mod submission;
 pub mod terms;

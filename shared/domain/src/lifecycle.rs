@@ -1,5 +1,7 @@
 //! What can happen to a request after it was accepted. Every function returns the change or the refusal.
 
+mod access;
+mod approval;
 mod operations;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,11 +13,15 @@ use crate::ids::ClientId;
 use crate::provider::Reason;
 use crate::provisioning::Step;
 use crate::refusal::Refusal;
-use crate::request::{AccessKind, Channel, Decision, Drift, Subscription, SubscriptionRequest, Verdict};
+use crate::request::{
+    AccessKind, Channel, Decision, DecisionOrigin, Drift, Subscription, SubscriptionRequest, Verdict,
+};
 use crate::status::Status;
 use crate::terms::ACCEPTANCE_DAYS;
 use crate::text::Remark;
 
+pub use self::access::{RESETS, access_renewed, access_reset_failed, request_access_reset, reveal};
+pub use self::approval::{NO_DECISION, renew_links, tick, unreachable};
 pub use self::operations::{cancelled, request_cancellation, resume};
 
 /// A decision as a person takes it.
@@ -27,6 +33,10 @@ pub struct DecisionCommand {
     pub reason: Option<Remark>,
     /// Who decides.
     pub by: Person,
+    /// For whom, when an approver has handed the deciding over.
+    pub on_behalf_of: Option<Person>,
+    /// From where, as far as the network tells.
+    pub origin: Option<DecisionOrigin>,
     /// By which way.
     pub channel: Channel,
     /// Who it is to the history, which names no person.
@@ -71,7 +81,8 @@ pub fn decide(
     if request.status != Status::PendingApproval {
         return Err(Refusal::NotDecidable(request.status));
     }
-    if !command.allow_self_approval && request.was_requested_by(&command.by.email) {
+    let own = |p: &Person| request.was_requested_by(&p.email);
+    if !command.allow_self_approval && (own(&command.by) || command.on_behalf_of.as_ref().is_some_and(own)) {
         return Err(Refusal::SelfApproval);
     }
     if command.verdict == Verdict::Deny && command.reason.is_none() {
@@ -85,9 +96,11 @@ pub fn decide(
     change.request.decision = Some(Decision {
         decision: command.verdict,
         by: Some(command.by),
+        on_behalf_of: command.on_behalf_of,
         at: now,
         channel: command.channel,
         reason: command.reason,
+        origin: command.origin,
     });
     Ok(Decided::Now(Box::new(change)))
 }
@@ -278,20 +291,6 @@ pub fn found(request: &SubscriptionRequest, drift: Option<Drift>, now: Timestamp
     Some(change)
 }
 
-/// The customer opened the access: recorded, and the sealed access is taken out.
-pub fn reveal(request: &SubscriptionRequest, now: Timestamp) -> Change {
-    let mut change = advance(
-        request,
-        request.status,
-        EventType::CredentialsRevealed,
-        Actor::Recipient,
-        None,
-        now,
-    );
-    change.takes_secret = true;
-    change
-}
-
 fn advance(
     request: &SubscriptionRequest,
     status: Status,
@@ -312,7 +311,7 @@ fn advance(
         to: status,
         reason: reason.map(str::to_owned),
     };
-    let request = SubscriptionRequest {
+    let mut request = SubscriptionRequest {
         status,
         version,
         updated_at: now,
@@ -320,6 +319,7 @@ fn advance(
         accept_until: request.accept_until.filter(|_| status == Status::AwaitingTerms),
         ..request.clone()
     };
+    request.clock_at = request.next_due();
     Change {
         request,
         event,
@@ -327,7 +327,7 @@ fn advance(
         customer_seen: None,
         approver: None,
         link: None,
-        takes_secret: false,
+        takes_secret: None,
         idempotency: None,
     }
 }

@@ -1,58 +1,83 @@
 //! Mailed links: permissions for one person, never actions.
 
-use jiff::Timestamp;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::email::Person;
 use crate::ids::{CustomerId, RequestId, ResellerId};
+use crate::mail_style::Color;
 use crate::request::SubscriptionRequest;
-use crate::secret::Secret;
-use crate::text::Name;
+use crate::text::{Language, Name};
+
+/// How long a link is remembered after it ended, so that its page can say so.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// For how many policy days the access to a new subscription can be opened: the link to it and what is sealed end alike.
 pub const ACCESS_DAYS: u8 = 3;
 
-/// The secret part of a link, 256 bits in base64url. Only its hash is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LinkToken(Secret);
+/// The token of a link: a key's number, 256 secret bits and the key's tag over them, in base64url. Only the hash of the
+/// secret is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkToken {
+    pub(crate) key: u8,
+    secret: [u8; 32],
+    pub(crate) tag: [u8; 16],
+}
 
 impl LinkToken {
-    /// The token of 32 secret bytes.
-    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        use base64::Engine;
-        Self(Secret::new(
-            base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes),
-        ))
+    pub(crate) fn new(key: u8, secret: [u8; 32], tag: [u8; 16]) -> Self {
+        Self { key, secret, tag }
     }
 
     /// The token as it stands in a path; nothing when it cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed = text.len() == 43
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        well_formed.then(|| Self(Secret::new(text.to_owned())))
+        if text.len() != 66 {
+            return None;
+        }
+        let bytes: [u8; 49] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+        let (key, rest) = bytes.split_first()?;
+        let (secret, tag) = rest.split_first_chunk::<32>()?;
+        Some(Self::new(*key, *secret, tag.try_into().ok()?))
     }
 
     /// The text for the link in the mail.
-    pub fn expose(&self) -> &str {
-        self.0.expose()
+    pub fn expose(&self) -> String {
+        let bytes = [&[self.key], self.secret.as_slice(), self.tag.as_slice()].concat();
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The number of the key it was made with.
+    pub fn key(&self) -> u8 {
+        self.key
     }
 
     /// Under which it is stored.
     pub fn hash(&self) -> TokenHash {
-        let digest = Sha256::digest(self.0.expose());
-        TokenHash(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        TokenHash::of(&self.secret)
     }
 }
 
-/// SHA-256 of a link's token, in hexadecimal.
+/// Logs do not show it.
+impl std::fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[link token]")
+    }
+}
+
+/// SHA-256 of a link's secret bits, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TokenHash(String);
 
 impl TokenHash {
+    pub(crate) fn of(secret: &[u8; 32]) -> Self {
+        let digest = Sha256::digest(secret);
+        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// The hash as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -67,6 +92,9 @@ pub enum Permission {
     Decide {
         /// Who may decide with it, and under whose name the decision is recorded.
         approver: Person,
+        /// For whom, when an approver has handed the deciding over. The link ends with that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<Person>,
         /// What was asked when the link was made; the decision holds for this and nothing else.
         request: Box<SubscriptionRequest>,
         /// The reseller's name, for the page.
@@ -75,6 +103,9 @@ pub enum Permission {
         customer_name: Name,
         /// Whether the requester may decide on the own request.
         allow_self_approval: bool,
+        /// Whether its reader must sign in before deciding.
+        #[serde(default)]
+        sign_in: bool,
     },
     /// Accept the terms in force for a customer.
     AcceptTerms {
@@ -106,6 +137,9 @@ pub enum Permission {
         recipient: Person,
         /// The customer's name, for the page.
         customer_name: Name,
+        /// How often the first password had been made anew when the link was made.
+        #[serde(default)]
+        renewals: u32,
     },
 }
 
@@ -117,17 +151,38 @@ pub struct Link {
     pub token_hash: TokenHash,
     /// What it permits.
     pub permission: Permission,
+    /// In which language its reader is written to, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    /// The colour of the reseller's buttons, if it chose one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<Color>,
     /// Until when.
     pub expires_at: Timestamp,
     /// When it was taken back, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<Timestamp>,
+    /// By which it is known that this system made the link and nobody changed it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<String>,
 }
 
 impl Link {
     /// Whether it still permits anything. Storage may delete expired links late, so this is what counts.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// Until when it is remembered.
+    pub fn remembered_until(&self) -> Timestamp {
+        self.expires_at
+            .saturating_add(REMEMBERED)
+            .unwrap_or(self.expires_at)
+    }
+
+    /// Whether it is remembered and was never taken back: its reader may still ask for a new one.
+    pub fn is_remembered(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && now < self.remembered_until()
     }
 }
 
@@ -137,9 +192,9 @@ mod tests {
 
     #[test]
     fn tokens_round_trip_and_do_not_print() {
-        let token = LinkToken::from_bytes(&[7; 32]);
-        assert_eq!(LinkToken::parse(token.expose()), Some(token.clone()));
-        assert!(!format!("{token:?}").contains(token.expose()));
+        let token = LinkToken::new(1, [7; 32], [9; 16]);
+        assert_eq!(LinkToken::parse(&token.expose()), Some(token.clone()));
+        assert_eq!(format!("{token:?}"), "[link token]");
         assert_eq!(token.hash().as_str().len(), 64);
     }
 
@@ -148,9 +203,10 @@ mod tests {
         for bad in [
             "",
             "short",
-            &"a".repeat(44),
-            &format!("{}.", "a".repeat(42)),
-            &"ä".repeat(21),
+            &"a".repeat(67),
+            &format!("{}.", "a".repeat(65)),
+            &format!("{}=", "a".repeat(65)),
+            &"ä".repeat(33),
         ] {
             assert_eq!(LinkToken::parse(bad), None, "{bad}");
         }

@@ -8,6 +8,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+use crate::access::OpenedFrom;
 use crate::account::Reseller;
 use crate::change::{Change, Commit};
 use crate::dispatch::AccountNotice;
@@ -22,7 +23,10 @@ use crate::status::Status;
 use crate::submission::Facts;
 
 pub use self::accounts::{AccountFacts, AccountReads, Customers, Publication, Resellers, Terms, Write};
-pub use self::mail::{Claim, Dispatches, LinkMaker, Links, Mail, MailFacts, Mailer, Sent};
+pub use self::mail::{
+    Claim, DeliveryLedger, DispatchLease, Dispatches, FeedbackLedger, LinkKeySource, LinkMaker, Links, Mail,
+    MailAccount, MailFacts, MailThrottle, Mailer, Noted, Outcome, Quota,
+};
 
 /// Why the world did not do as asked. What the caller did is not the cause.
 #[derive(Debug, thiserror::Error)]
@@ -177,6 +181,8 @@ pub struct SealedAccess {
     pub expires_at: Timestamp,
     /// When it was opened, if it was; then there is no ciphertext.
     pub opened_at: Option<Timestamp>,
+    /// From where it was opened.
+    pub opened_from: Option<OpenedFrom>,
 }
 
 /// Seals access to a request; what was sealed for one request cannot be unsealed for another.

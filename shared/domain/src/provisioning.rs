@@ -79,7 +79,7 @@ pub enum Progress {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         result: Option<StepResult>,
     },
-    /// It was done, and operations want it done again. What it found out stands until then.
+    /// It was done, and is to be done again. What it found out stands until then.
     Reopened {
         /// What the step found out.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -61,6 +61,14 @@ pub enum Refusal {
         /// The one that exists, if one does.
         made: Option<Uuid>,
     },
+    /// No user was made for the request, or its first password is being made anew.
+    AccessNotResettable,
+    /// The first password was made anew too often by whoever has the link.
+    AccessResetLimit,
+    /// Nobody with this address is an approver.
+    NotAnApprover,
+    /// The deciding cannot be handed over to oneself or until a time that has passed.
+    DelegationInvalid,
     /// The customer has another tenant already.
     TenantAlreadyAssociated,
     /// Another customer of the reseller has the tenant.
@@ -94,6 +102,10 @@ impl Refusal {
             Self::NotResumable(_) => "not_resumable",
             Self::NotCancellable(_) => "not_cancellable",
             Self::SubscriptionMustBeNamed { .. } => "subscription_must_be_named",
+            Self::AccessNotResettable => "access_not_resettable",
+            Self::AccessResetLimit => "access_reset_limit",
+            Self::NotAnApprover => "not_an_approver",
+            Self::DelegationInvalid => "delegation_invalid",
             Self::TenantAlreadyAssociated => "tenant_already_associated",
             Self::TenantInUse => "tenant_in_use",
             Self::TenantLocked => "tenant_locked",
@@ -169,6 +181,18 @@ impl Refusal {
             }
             Self::SubscriptionMustBeNamed { made: None } => {
                 "No subscription exists for this request. Leave subscriptionId out.".into()
+            }
+            Self::AccessNotResettable => {
+                "There is no first password to make anew: the request is not completed, its Owner signs in with an account of the customer's own, or a new password is on its way. The request shows which.".into()
+            }
+            Self::AccessResetLimit => {
+                "The access was made anew too often through its link. The reseller can still have it made anew.".into()
+            }
+            Self::NotAnApprover => {
+                "Nobody with this address is an approver of this reseller. The distributor's operations keep the list of approvers.".into()
+            }
+            Self::DelegationInvalid => {
+                "Name another person than the approver, and a time to come of at most 90 days from now.".into()
             }
             Self::TenantAlreadyAssociated => {
                 "This customer account has another tenant. Use another customer account for a second tenant.".into()

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::approval::{ApprovalClock, ApprovalProgress, Unreachable, whole_second};
 use crate::email::{EmailAddress, Person};
 use crate::friendly_name::FriendlyName;
 use crate::ids::{ClientId, CustomerId, RequestId, ResellerId, TenantId};
@@ -112,12 +113,39 @@ pub struct Decision {
     pub decision: Verdict,
     /// Who decided; nobody when the policy did.
     pub by: Option<Person>,
+    /// For whom, when an approver had handed the deciding over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<Person>,
     /// When.
     pub at: Timestamp,
     /// By which way.
     pub channel: Channel,
     /// Why; always there on a denial.
     pub reason: Option<Remark>,
+    /// From where, as far as the network told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<DecisionOrigin>,
+}
+
+/// From where a decision came, for whoever must find out later whether it was the approver.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionOrigin {
+    /// The caller's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_ip: Option<String>,
+    /// The caller's program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// What the browser said of the page that sent the decision (`Sec-Fetch-Site`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetch_site: Option<String>,
+    /// The beginning of the hash of the link by which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The address as which the person had signed in, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_in_as: Option<EmailAddress>,
 }
 
 /// How the customer's contact signs in to a new subscription.
@@ -128,6 +156,18 @@ pub enum AccessKind {
     NewUser,
     /// With an account that the customer's tenant had before.
     ExistingAccount,
+}
+
+/// How often and whether the first password is made anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessReset {
+    /// Whether it is being made.
+    pub pending: bool,
+    /// How often it was asked for.
+    pub count: u8,
+    /// How often it was made. A link to an earlier one leads nowhere.
+    #[serde(default)]
+    pub renewals: u32,
 }
 
 /// How a subscription at Microsoft differs from what was handed over.
@@ -222,6 +262,15 @@ pub struct SubscriptionRequest {
     /// How the customer's contact signs in, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<AccessKind>,
+    /// When the customer's contact opened the access, if that happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_opened_at: Option<Timestamp>,
+    /// Whether the first password was to be made anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_reset: Option<AccessReset>,
+    /// Whom mails about it do not reach.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreachable: Vec<Unreachable>,
     /// How the subscription differs from what was handed over, as was last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<Drift>,
@@ -231,7 +280,7 @@ pub struct SubscriptionRequest {
     /// The step from which operations want it done again; provisioning takes it up and clears it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_from: Option<Step>,
-    /// Which of its workflows it is in: 0 at first, later the version at which operations took it up again.
+    /// Which of its workflows it is in: 0 at first, later the version at which it was taken up again.
     #[serde(default)]
     pub workflow_run: u64,
     /// What the requester should know.
@@ -244,6 +293,15 @@ pub struct SubscriptionRequest {
     /// Until when it can be decided on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+    /// When people are reminded and asked next, while nobody decides.
+    #[serde(default, skip_serializing_if = "ApprovalClock::is_empty")]
+    pub clock: ApprovalClock,
+    /// How far that has come.
+    #[serde(default, skip_serializing_if = "ApprovalProgress::is_empty")]
+    pub progress: ApprovalProgress,
+    /// When the clock must be looked at next; until then the workflow waits. A whole second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_at: Option<Timestamp>,
     /// Until when the customer can accept, while the request waits for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept_until: Option<Timestamp>,
@@ -267,6 +325,27 @@ impl SubscriptionRequest {
         }
     }
 
+    /// When the clock must be looked at next, while the request waits for its decision. Expiry is always among it.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        if self.status != Status::PendingApproval {
+            return None;
+        }
+        let reminder = self.clock.remind_at.get(usize::from(self.progress.reminded));
+        let escalation = self.clock.escalate_at.filter(|_| !self.progress.overdue);
+        let dues = reminder.copied().into_iter().chain(escalation);
+        dues.chain(self.expires_at.map(whole_second)).min()
+    }
+
+    /// Whether the clock must be looked at, while the request waits for its decision.
+    pub fn clock_is_due(&self, now: Timestamp) -> bool {
+        self.next_due().is_some_and(|due| due <= now)
+    }
+
+    /// Whether mails about the request are known not to reach the address.
+    pub fn is_unreachable(&self, email: &EmailAddress) -> bool {
+        self.unreachable.iter().any(|u| u.email.same_mailbox(email))
+    }
+
     /// Whether the time to accept terms is over.
     pub fn acceptance_time_is_over(&self, now: Timestamp) -> bool {
         self.accept_until.is_some_and(|end| now >= end)
@@ -282,7 +361,7 @@ impl SubscriptionRequest {
     pub fn as_submitted(&self) -> Self {
         let by_policy = self.decision.clone().filter(|d| d.channel == Channel::Policy);
         let pending = self.origin == Origin::Customer && by_policy.is_none();
-        Self {
+        let mut first = Self {
             status: if pending {
                 Status::PendingApproval
             } else {
@@ -294,6 +373,10 @@ impl SubscriptionRequest {
             accept_until: None,
             subscription: None,
             access: None,
+            access_opened_at: None,
+            access_reset: None,
+            unreachable: Vec::new(),
+            progress: ApprovalProgress::default(),
             drift: None,
             cancellation: None,
             resume_from: None,
@@ -301,6 +384,8 @@ impl SubscriptionRequest {
             updated_at: self.created_at,
             version: 1,
             ..self.clone()
-        }
+        };
+        first.clock_at = first.next_due();
+        first
     }
 }

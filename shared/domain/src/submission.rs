@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::{CallingPortal, Customer, PortalKind, Reseller, ResellerStatus};
+use crate::approval::{ApprovalClock, ApprovalProgress};
 use crate::change::Change;
 use crate::email::Person;
 use crate::event::{Actor, EventType, RequestEvent};
@@ -97,9 +98,11 @@ pub fn submit(
     let decision = by_policy.then_some(Decision {
         decision: Verdict::Approve,
         by: None,
+        on_behalf_of: None,
         at: now,
         channel: Channel::Policy,
         reason: None,
+        origin: None,
     });
     let pending = origin == Origin::Customer && !by_policy;
     let status = if pending {
@@ -112,7 +115,10 @@ pub fn submit(
         .saturating_mul(i32::from(reseller.policy.approval_days));
     let warnings = warnings(&order.friendly_name, reseller, customer, &facts.names);
 
-    let request = SubscriptionRequest {
+    let expires_at = pending.then(|| now.saturating_add(deadline).unwrap_or(Timestamp::MAX));
+    let clock = expires_at.map(|end| ApprovalClock::of(&reseller.policy, limits.day, now, end));
+
+    let mut request = SubscriptionRequest {
         reseller_id: portal.reseller_id.clone(),
         request_id,
         customer_id: order.customer_id,
@@ -128,6 +134,9 @@ pub fn submit(
         decision,
         subscription: None,
         access: None,
+        access_opened_at: None,
+        access_reset: None,
+        unreachable: Vec::new(),
         drift: None,
         cancellation: None,
         resume_from: None,
@@ -135,11 +144,15 @@ pub fn submit(
         warnings,
         created_at: now,
         updated_at: now,
-        expires_at: pending.then(|| now.saturating_add(deadline).unwrap_or(Timestamp::MAX)),
+        expires_at,
+        clock: clock.unwrap_or_default(),
+        progress: ApprovalProgress::default(),
+        clock_at: None,
         accept_until: None,
         client_id: portal.client_id.clone(),
         version: 1,
     };
+    request.clock_at = request.next_due();
     let event = RequestEvent {
         request_id,
         seq: 1,
@@ -160,7 +173,7 @@ pub fn submit(
         customer_seen: None,
         approver: None,
         link: None,
-        takes_secret: false,
+        takes_secret: None,
         idempotency: None,
     })
 }

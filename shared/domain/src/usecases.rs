@@ -3,9 +3,11 @@
 
 mod accept_terms;
 mod associate_tenant;
+mod open_link;
 
 pub use accept_terms::{Accepted, AcceptedVersions, accept_missing, accept_terms};
 pub use associate_tenant::{AssociateTenant, Association, associate_tenant};
+pub use open_link::{Closed, open_link};
 
 /// How often an account that changed meanwhile is looked at again.
 const ATTEMPTS: usize = 4;

@@ -3,5 +3,6 @@
 
 pub mod env;
 pub mod http;
+pub mod queue;
 pub mod task;
 pub mod telemetry;

@@ -82,6 +82,15 @@ impl Dynamo {
             .unwrap();
     }
 
+    /// Deletes the item of a key given in `DynamoDB`'s JSON.
+    pub fn delete(&self, table: Table, key: &Value) {
+        let delete = json!({"TableName": schema::name(table), "Key": key});
+        self.database
+            .0
+            .delete_item(serde_json::from_value(delete).unwrap())
+            .unwrap();
+    }
+
     /// Keeps a customer account, as if it had been made before.
     pub async fn customer(&self, customer: &Customer) {
         let made = account_change::create(customer.clone(), Actor::System);

@@ -12,7 +12,10 @@ use domain::friendly_name::FriendlyName;
 use domain::idempotency::{Answer, CallId, Fingerprint, IdempotencyRecord};
 use domain::ids::{ClientId, CustomerId, Domain, PartnerId, RequestId, ResellerId, TenantId, TermsVersion};
 use domain::link::{Link, LinkToken, Permission};
+use domain::link_key::LinkKeys;
+use domain::mail_style::MailStyle;
 use domain::request::{SubscriptionRequest, Workload};
+use domain::secret::Secret;
 use domain::submission::{Facts, Limits, Order, submit};
 use domain::terms::{Document, TermsKind};
 use domain::text::{Country, Digest, Language, Name, WebAddress};
@@ -50,10 +53,15 @@ pub fn reseller() -> Reseller {
         name: name("Northwind Cloud"),
         partner_id: PartnerId::parse("4321098").unwrap(),
         status: ResellerStatus::Active,
-        approvers: vec![Person {
-            name: name("Julia Weber"),
-            email: EmailAddress::parse("julia.weber@northwind.example").unwrap(),
-        }],
+        approvers: vec![
+            Person {
+                name: name("Julia Weber"),
+                email: EmailAddress::parse("julia.weber@northwind.example").unwrap(),
+            }
+            .into(),
+        ],
+        language: None,
+        mail_style: MailStyle::default(),
         policy: Policy::default(),
         terms_armed_at: None,
         former_approvers: Vec::new(),
@@ -206,19 +214,37 @@ pub fn document_of(kind: TermsKind, version: &str) -> Document {
     }
 }
 
+/// The keys of links in examples, as they are kept.
+pub const LINK_KEYS: &str = r#"{"current":"1","1":"examples-examples-examples-examples-examples"}"#;
+
+/// The keys of links in examples.
+pub fn link_keys() -> LinkKeys {
+    LinkKeys::parse(&Secret::new(LINK_KEYS.to_owned())).unwrap()
+}
+
+/// The token with secret bits of one value, made with the example keys.
+pub fn link_token(n: u8) -> LinkToken {
+    link_keys().token([n; 32])
+}
+
 /// The link with which the reseller's approver decides on a request.
 pub fn decision_link(token: &LinkToken, request: &SubscriptionRequest) -> Link {
     Link {
         token_hash: token.hash(),
         permission: Permission::Decide {
-            approver: reseller().approvers.remove(0),
+            approver: reseller().approvers.remove(0).person,
+            on_behalf_of: None,
+            sign_in: false,
             request: Box::new(request.clone()),
             reseller_name: reseller().name,
             customer_name: customer().company_name,
             allow_self_approval: false,
         },
+        language: None,
+        color: None,
         expires_at: request.expires_at.unwrap(),
         revoked_at: None,
+        seal: None,
     }
 }
 

@@ -24,11 +24,14 @@ mod accounts;
 mod dynamo;
 pub mod example;
 pub mod http;
+mod keys;
 pub mod routes;
 pub mod schema;
+pub mod signing;
 mod time;
 mod wire;
 
 pub use crate::dynamo::{Dynamo, sdk_config};
+pub use crate::keys::FixedKeys;
 pub use crate::time::{CountingEntropy, FixedClock};
 pub use crate::wire::{Call, Fault, Wire};

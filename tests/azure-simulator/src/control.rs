@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/_simulator/partners/{mpn}", put(partner))
         .route("/_simulator/subscriptions", get(subscriptions))
         .route("/_simulator/requests", get(requests))
+        .route("/_simulator/sign-ins", post(sign_in))
         .route("/_simulator/faults", get(faults).post(inject).delete(clear))
         .route("/_simulator/reset", post(reset))
 }
@@ -294,6 +295,22 @@ async fn subscriptions(State(simulator): State<Simulator>) -> Json<Value> {
 async fn requests(State(simulator): State<Simulator>) -> Json<Value> {
     let calls = simulator.calls();
     Json(json!({ "count": calls.len(), "requests": calls }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Credentials {
+    user_principal_name: String,
+    password: String,
+}
+
+async fn sign_in(
+    State(simulator): State<Simulator>,
+    bytes: Bytes,
+) -> Result<Json<Value>, (StatusCode, Json<Value>)> {
+    let credentials: Credentials = read(&bytes)?;
+    let outcome = simulator.sign_in(&credentials.user_principal_name, &credentials.password);
+    Ok(Json(json!({ "outcome": outcome })))
 }
 
 async fn faults(State(simulator): State<Simulator>) -> Json<Value> {

@@ -54,7 +54,7 @@ pub use role::{PrincipalType, Role};
 pub use seed::{Behaviour, Tenant};
 pub use server::{RunningSimulator, serve};
 pub use settings::Settings;
-pub use world::{AliasEnd, NextAlias};
+pub use world::{AliasEnd, NextAlias, SignIn};
 
 use clock::Clock;
 use faults::Faults;
@@ -212,6 +212,20 @@ impl Simulator {
     #[must_use]
     pub fn contents(&self) -> Vec<TenantContents> {
         control::contents(self)
+    }
+
+    /// Whether a user gets in with a password. It is no call, so it stands in no journal.
+    #[must_use]
+    pub fn sign_in(&self, user_principal_name: &str, password: &str) -> SignIn {
+        let world = self.world();
+        let named = |user: &&world::User| user.principal_name.eq_ignore_ascii_case(user_principal_name);
+        let user = world.users.iter().find(|user| named(user) && !user.deleted);
+        let password = Some(world::PasswordHash::of(password));
+        match user.filter(|user| user.password == password) {
+            None => SignIn::Refused,
+            Some(user) if user.force_change => SignIn::MustChangePassword,
+            Some(_) => SignIn::SignedIn,
+        }
     }
 
     /// The journal, in the order of arrival.

@@ -7,7 +7,8 @@ use std::{
 
 use axum::{body::Bytes, http::HeaderMap, http::StatusCode};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
@@ -165,12 +166,36 @@ pub(crate) struct User {
     pub(crate) display_name: String,
     pub(crate) usage_location: String,
     pub(crate) force_change: bool,
+    /// The one password with which it signs in; none for a user that signs in elsewhere.
+    pub(crate) password: Option<PasswordHash>,
     pub(crate) created_at: Timestamp,
     pub(crate) password_resets: u32,
     /// How often somebody wanted to give it a role.
     pub(crate) looks: u32,
     pub(crate) origin: Origin,
     pub(crate) deleted: bool,
+}
+
+/// What is kept of a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PasswordHash(Vec<u8>);
+
+impl PasswordHash {
+    pub(crate) fn of(password: &str) -> Self {
+        Self(Sha256::digest(password).to_vec())
+    }
+}
+
+/// Whether somebody gets in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SignIn {
+    /// There is no such user, or it has another password.
+    Refused,
+    /// The password is right, and must be changed first.
+    MustChangePassword,
+    /// The password is right.
+    SignedIn,
 }
 
 /// Where a user comes from.
@@ -253,6 +278,7 @@ fn synchronised_user(seed: &str, tenant: &Tenant) -> User {
         usage_location: "US".into(),
         force_change: false,
         created_at: SYNCHRONISED_AT,
+        password: None,
         password_resets: 0,
         looks: 0,
         origin: Origin::Synchronised,

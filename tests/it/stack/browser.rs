@@ -1,18 +1,16 @@
 //! A real Chromium, driven as a person uses it: by labels, texts of buttons and what the page shows.
 
-mod driver;
 mod tests;
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use browser::{Chromium, Driver};
 use fantoccini::elements::Element;
-use fantoccini::wd::Capabilities;
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator};
 use serde_json::json;
 
-use self::driver::{Driver, HOW_TO_GET_IT};
-use super::{PATIENCE, eventually};
+use super::eventually;
 
 /// Chromium's word for "blocked" in its content settings.
 const BLOCKED: u8 = 2;
@@ -35,33 +33,7 @@ impl Browser {
     }
 
     async fn with(preferences: serde_json::Value) -> Self {
-        let mut driver = Driver::start();
-        let arguments = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            // A container may have too little shared memory for a page.
-            "--disable-dev-shm-usage",
-            &format!("--user-data-dir={}", driver.folder().join("profile").display()),
-        ];
-        let wanted = json!({
-            "browserName": "chrome",
-            "timeouts": {"pageLoad": PATIENCE.as_millis()},
-            "goog:chromeOptions": {"args": arguments, "prefs": preferences},
-        });
-        let wanted: Capabilities = serde_json::from_value(wanted).unwrap();
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&driver.url())
-            .await
-            .unwrap_or_else(|e| panic!("no Chromium: {e}. {HOW_TO_GET_IT}"));
-        let given = client.capabilities().unwrap();
-        driver.started_chromium(given["goog:processID"].as_u64().unwrap());
+        let Chromium { driver, client } = Chromium::start(preferences, &[], &[]).await;
         Self { driver, client }
     }
 
@@ -108,10 +80,24 @@ impl Browser {
         assert!(field.is_selected().await.unwrap(), "it stays unticked");
     }
 
+    /// Waits until a person could have read the page: sooner its forms are not taken.
+    async fn read(&self) {
+        for field in self.client.find_all(Locator::Css("[name=nonce]")).await.unwrap() {
+            let nonce = field.attr("value").await.unwrap().unwrap();
+            let shown: u128 = nonce.split_once('.').unwrap().0.parse().unwrap();
+            eventually("a second on the page", || async {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+                (now.as_millis() >= shown + 1_000).then_some(())
+            })
+            .await;
+        }
+    }
+
     /// Presses the button with this text, which sends a form, and waits until another page has taken the place.
     pub(super) async fn press(&self, button: &str) {
         let page = self.client.find(Locator::Css("html")).await.unwrap();
         let path = format!("//button[normalize-space()={}]", quoted(button));
+        self.read().await;
         self.only(&path, button).await.click().await.unwrap();
         eventually(&format!("the page after pressing {button}"), || async {
             match page.tag_name().await {

@@ -3,17 +3,20 @@
 
 mod accounts;
 mod answer;
+mod approvals;
 mod browser;
 mod cloud;
 mod decisions;
 mod description;
 mod disturbed;
 mod faults;
+mod house;
 mod journeys;
 mod mails;
 mod pages;
 mod provisioning;
 mod refusals;
+mod sign_in;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -149,7 +152,7 @@ impl Stack {
     /// A customer account without a tenant.
     async fn bare_customer(&self, reseller: &str) -> Value {
         let body = json!({
-            "companyName": unique("Fabrikam"), "country": "DE", "language": "de",
+            "companyName": unique("Fabrikam"), "country": "DE", "language": "en",
             "contact": {"firstName": "Ada", "lastName": "Byron", "email": format!("{}@fabrikam.example", unique("ada"))},
         });
         self.post(&format!("{reseller}-console"), "/v1/customers", &body)

@@ -110,7 +110,8 @@ async fn the_access_is_shown_once() {
     let offered = browser.text().await;
     assert!(!offered.contains("azure-admin-"), "looking reveals nothing");
     browser.open(&address).await;
-    assert_eq!(browser.buttons().await, ["Show the access once"]);
+    let buttons = ["Show the access once", "Send a new password"];
+    assert_eq!(browser.buttons().await, buttons);
 
     browser.press("Show the access once").await;
     assert_eq!(browser.title().await, "Your access");
@@ -124,5 +125,7 @@ async fn the_access_is_shown_once() {
     assert_eq!(browser.title().await, "Already opened");
     let text = browser.text().await;
     assert!(text.contains("This access was opened on"), "{text}");
+    assert!(text.contains("From the address"), "{text}");
     assert!(!text.contains("azure-admin-"));
+    assert_eq!(browser.buttons().await, ["Send a new password"]);
 }

@@ -1,12 +1,11 @@
 //! What the reader sees of the tenant.
 
 use askama::Template;
-use contracts::words;
 use domain::account::Tenant;
 use domain::ids::TenantId;
 use domain::provider::TenantQuery;
 use domain::refusal::Refusal;
-use lambda_support::http::pages::Page;
+use lambda_support::http::pages::{Doubt, NONCE, Page, Voice};
 
 use super::Fault;
 use crate::link::Reader;
@@ -32,29 +31,13 @@ impl Fault {
 
     fn text(self) -> &'static str {
         match self {
-            Self::Missing => "Enter a domain or the tenant id of your organisation.",
-            Self::Malformed => {
-                "This is neither a domain nor a tenant id. Enter the bare domain, without https:// and without the \
-                 part of a mail address before the @, or the tenant id with its hyphens."
-            }
-            Self::Reserved => {
-                "This is no organisation's own tenant: Microsoft uses it for personal accounts or for everybody. \
-                 Enter a domain or the tenant id of your own organisation."
-            }
-            Self::Distributors => {
-                "This is the tenant of the distributor who provides the subscription. Enter a domain or the tenant \
-                 id of your own organisation."
-            }
-            Self::NotFound => {
-                "Microsoft knows no tenant by this name or id. Check the spelling, or ask whoever looks after \
-                 Microsoft 365 or Azure in your organisation."
-            }
-            Self::Moved => {
-                "Microsoft does not confirm any more what you were shown, so nothing was recorded. Look it up again."
-            }
-            Self::Unreachable => {
-                "Microsoft could not be asked just now. Nothing was recorded; press the button again in a few minutes."
-            }
+            Self::Missing => "fault-missing",
+            Self::Malformed => "fault-malformed",
+            Self::Reserved => "fault-reserved",
+            Self::Distributors => "fault-distributors",
+            Self::NotFound => "fault-not-found",
+            Self::Moved => "fault-changed",
+            Self::Unreachable => "fault-unreachable",
         }
     }
 }
@@ -62,62 +45,69 @@ impl Fault {
 #[derive(Template)]
 #[template(path = "tenant.html")]
 struct Form<'a> {
+    voice: &'a Voice,
     field: &'static str,
     longest: usize,
     typed: String,
     fault: Option<&'static str>,
-    customer: &'a str,
-    reseller: &'a str,
-    recipient: &'a str,
-    address: String,
-    until: String,
+    nonce: String,
 }
 
 #[derive(Template)]
 #[template(path = "found.html")]
 struct Found<'a> {
+    voice: &'a Voice,
     confirm: &'static str,
     domain_field: &'static str,
     tenant: String,
     domain: Option<&'a str>,
     customer: &'a str,
-    recipient: &'a str,
-    address: String,
+    nonce: String,
 }
 
 #[derive(Template)]
 #[template(path = "confirmed.html")]
 struct Confirmed<'a> {
+    voice: &'a Voice,
     tenant: String,
     domain: Option<&'a str>,
     since: String,
-    customer: &'a str,
-    reseller: &'a str,
 }
 
 /// The form: empty, or with what was typed and what is wrong with it.
 pub(super) fn form(reader: &Reader, typed: &str, fault: Option<Fault>) -> Page {
+    let status = fault.map_or(200, Fault::status);
+    shown(reader, status, typed, fault.map(Fault::text), reader.nonce())
+}
+
+/// The form again, because it does not seem to come from somebody who has read the page.
+pub(super) fn doubted(reader: &Reader, typed: &str, doubt: Doubt) -> Page {
+    let text = doubt.text();
+    let nonce = doubt.nonce().unwrap_or_else(|| reader.nonce());
+    shown(reader, 403, typed, Some(text), nonce)
+}
+
+fn shown(reader: &Reader, status: u16, typed: &str, fault: Option<&'static str>, nonce: String) -> Page {
+    let voice = &reader.voice;
     let content = Form {
+        voice,
         field: TENANT,
         longest: LONGEST,
         typed: typed.chars().take(LONGEST).collect(),
-        fault: fault.map(Fault::text),
-        customer: reader.customer.as_str(),
-        reseller: reader.reseller.as_str(),
-        recipient: reader.recipient.name.as_str(),
-        address: reader.recipient.email.masked(),
-        until: words::moment(reader.until),
+        fault,
+        nonce,
     };
-    Page::of(
-        fault.map_or(200, Fault::status),
-        "Your Microsoft tenant",
-        &content,
-    )
+    if fault.is_some() {
+        voice.page_with_fault(status, "tenant-title", &content)
+    } else {
+        voice.page(status, "tenant-title", &content)
+    }
 }
 
 /// What was found, to be confirmed.
 pub(super) fn found(reader: &Reader, tenant: TenantId, query: &TenantQuery) -> Page {
     let content = Found {
+        voice: &reader.voice,
         confirm: CONFIRM,
         domain_field: DOMAIN,
         tenant: tenant.to_string(),
@@ -126,30 +116,34 @@ pub(super) fn found(reader: &Reader, tenant: TenantId, query: &TenantQuery) -> P
             TenantQuery::Domain(domain) => Some(domain.as_str()),
         },
         customer: reader.customer.as_str(),
-        recipient: reader.recipient.name.as_str(),
-        address: reader.recipient.email.masked(),
+        nonce: reader.nonce(),
     };
-    Page::of(200, "Is this your tenant?", &content)
+    reader.voice.page(200, "found-title", &content)
 }
 
 /// The customer has its tenant.
 pub(super) fn confirmed(reader: &Reader, tenant: &Tenant) -> Page {
+    let voice = &reader.voice;
+    let since = match voice.moment(tenant.verified_at) {
+        Ok(since) => since,
+        Err(error) => return voice.unsaid(&error),
+    };
     let content = Confirmed {
+        voice,
         tenant: tenant.tenant_id.to_string(),
         domain: tenant.domain.as_ref().map(|domain| domain.as_str()),
-        since: words::moment(tenant.verified_at),
-        customer: reader.customer.as_str(),
-        reseller: reader.reseller.as_str(),
+        since,
     };
-    Page::of(200, "Confirmed", &content)
+    voice.page(200, "confirmed-title", &content)
 }
 
 /// A rule says no.
 pub(super) fn refused(reader: &Reader, refusal: &Refusal) -> Page {
-    let text = format!(
-        "{} Nothing was recorded. {} can help you with it.",
-        refusal.detail(),
-        reader.reseller.as_str()
-    );
-    Page::notice(409, "Not confirmed", &text)
+    let why = match refusal {
+        Refusal::TenantAlreadyAssociated => "refused-other",
+        Refusal::TenantInUse => "refused-in-use",
+        Refusal::TenantLocked => "refused-locked",
+        _ => "refused-by-rule",
+    };
+    reader.voice.notice_of(409, "refused-title", why, "refused-todo")
 }

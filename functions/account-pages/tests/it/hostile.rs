@@ -93,7 +93,7 @@ async fn a_link_to_a_document_is_an_ordinary_one_and_tells_nothing() {
     let page = world.get(&world.terms_path()).await;
     for document in documents() {
         let link = format!(
-            "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
+            "<a class=\"away\" href=\"{}\" rel=\"noreferrer\">{}</a>",
             document.url.as_str(),
             document.title.as_str()
         );

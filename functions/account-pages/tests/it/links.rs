@@ -52,11 +52,11 @@ async fn pages_have_the_headers_that_protect_them() {
 async fn unknown_links_are_404() {
     let world = World::new().await;
     let before = world.everything();
-    let forged = LinkToken::from_bytes(&[8; 32]);
+    let forged = example::link_token(8);
     let good = world.terms.expose().to_owned();
     let long = "a".repeat(4_000);
     for token in [
-        forged.expose(),
+        forged.expose().as_str(),
         "",
         "x",
         "..%2f",
@@ -118,19 +118,20 @@ async fn a_link_of_another_kind_opens_nothing() {
             request_id: request.request_id,
             recipient: example::person("Ada Byron"),
             customer_name: example::name("Fabrikam GmbH"),
+            renewals: 0,
         },
         example::decision_link(&world.terms, &request).permission,
     ];
-    let tokens: Vec<LinkToken> = (20..)
-        .take(others.len())
-        .map(|n| LinkToken::from_bytes(&[n; 32]))
-        .collect();
+    let tokens: Vec<LinkToken> = (20..).take(others.len()).map(example::link_token).collect();
     for (token, permission) in tokens.iter().zip(others) {
         let link = Link {
             token_hash: token.hash(),
             permission,
+            language: None,
+            color: None,
             expires_at: example::at("2026-06-03T09:30:00Z"),
             revoked_at: None,
+            seal: None,
         };
         world.keep(&link).await;
     }
@@ -167,7 +168,7 @@ async fn a_link_to_an_account_that_is_gone_is_404() {
         (30, example::customer_id(77)),
         (31, CustomerId::mint(now(), [9; 10])),
     ] {
-        let token = LinkToken::from_bytes(&[n; 32]);
+        let token = example::link_token(n);
         let link = Link {
             token_hash: token.hash(),
             permission: Permission::AcceptTerms {
@@ -175,8 +176,11 @@ async fn a_link_to_an_account_that_is_gone_is_404() {
                 customer_id: customer,
                 recipient: example::person("Ada Byron"),
             },
+            language: None,
+            color: None,
             expires_at: example::at("2026-06-03T09:30:00Z"),
             revoked_at: None,
+            seal: None,
         };
         world.keep(&link).await;
         let path = format!("/terms/{}", token.expose());
@@ -252,7 +256,7 @@ async fn a_form_in_bytes_is_read() {
     let world = World::new().await;
     for (path, form) in forms(&world).await {
         let mut call = post(&path, "").build();
-        *call.body_mut() = Body::Binary(form.into_bytes());
+        *call.body_mut() = Body::Binary(world.shown(&path, &form).into_bytes());
         assert_eq!(world.call(&call).await.status, 200);
     }
     let customer = world.stored().await;

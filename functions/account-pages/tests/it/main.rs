@@ -7,6 +7,7 @@
 )]
 
 mod hostile;
+mod languages;
 mod links;
 mod race;
 mod routes;

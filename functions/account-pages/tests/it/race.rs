@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::account::Customer;
-use domain::link::{Link, LinkToken, Permission};
+use domain::link::{Link, Permission};
 use domain::ports::Customers;
 use testkit::example;
 use testkit::http::encoded;
@@ -40,15 +40,18 @@ async fn of_a_hundred_customers_one_gets_the_tenant() {
         });
         world.dynamo.customer(&customer).await;
         let link = Link {
-            token_hash: LinkToken::from_bytes(&[n; 32]).hash(),
+            token_hash: example::link_token(n).hash(),
             permission: Permission::ConfirmTenant {
                 reseller_id: customer.reseller_id.clone(),
                 customer_id: customer.customer_id,
                 recipient: example::person("Ada Byron"),
                 invitation: INVITATION,
             },
+            language: None,
+            color: None,
             expires_at: example::at("2026-06-03T09:30:00Z"),
             revoked_at: None,
+            seal: None,
         };
         world.keep(&link).await;
     }
@@ -62,7 +65,7 @@ async fn of_a_hundred_customers_one_gets_the_tenant() {
         };
         let form = format!("confirm={}{by}", encoded(&tenant.to_string()));
         clicks.spawn(async move {
-            let path = format!("/tenants/{}", LinkToken::from_bytes(&[n; 32]).expose());
+            let path = format!("/tenants/{}", example::link_token(n).expose());
             (n, world.post(&path, &form).await.status)
         });
     }

@@ -10,20 +10,22 @@ use domain::account_change::{CustomerChange, CustomerCommit};
 use domain::email::Person;
 use domain::ids::{AcceptanceId, TenantId};
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{Customers, LinkMaker, Terms};
+use domain::mail_style::Color;
+use domain::ports::{Clock, Customers, LinkMaker, Terms};
 use domain::provider::{Resolution, TenantDirectory, TenantQuery};
 use domain::terms::{AcceptanceRecord, Document, TermsKind};
-use jiff::Timestamp;
+use domain::text::Language;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
 use serde_json::{Value, json};
 use testkit::http::{Answer, Call};
-use testkit::{CountingEntropy, Dynamo, Fault, FixedClock, example, schema};
+use testkit::{CountingEntropy, Dynamo, Fault, FixedClock, FixedKeys, example, schema};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
 /// The most that a page may weigh: what a network sends before it waits for the reader's first answer.
 const HEAVIEST: usize = 14 * 1024;
 
-pub(crate) type Function = AccountPages<Store, Directory, FixedClock, CountingEntropy>;
+pub(crate) type Function = AccountPages<Store, FixedKeys, Directory, FixedClock, CountingEntropy>;
 
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
@@ -39,6 +41,8 @@ pub(crate) struct Ground {
     pub(crate) customer: Customer,
     pub(crate) documents: Vec<Document>,
     pub(crate) recipient: Person,
+    pub(crate) language: Option<Language>,
+    pub(crate) color: Option<Color>,
     pub(crate) expires_at: Timestamp,
     pub(crate) revoked_at: Option<Timestamp>,
 }
@@ -96,6 +100,8 @@ impl World {
             customer: invited(example::customer()),
             documents: documents(),
             recipient: example::person("Ada Byron"),
+            language: None,
+            color: None,
             expires_at: example::at("2026-06-03T09:30:00Z"),
             revoked_at: None,
         };
@@ -108,6 +114,7 @@ impl World {
         }
         let function = AccountPages {
             store: dynamo.store.clone(),
+            keys: FixedKeys::default(),
             directory: Directory::default(),
             clock: FixedClock::at(now()),
             entropy: CountingEntropy::default(),
@@ -118,8 +125,8 @@ impl World {
             dynamo,
             function,
             customer: ground.customer.clone(),
-            terms: LinkToken::from_bytes(&[3; 32]),
-            tenant: LinkToken::from_bytes(&[4; 32]),
+            terms: example::link_token(3),
+            tenant: example::link_token(4),
         };
         let terms = Permission::AcceptTerms {
             reseller_id: ground.reseller.reseller_id.clone(),
@@ -136,8 +143,11 @@ impl World {
             let link = Link {
                 token_hash: token.hash(),
                 permission,
+                language: ground.language.clone(),
+                color: ground.color.clone(),
                 expires_at: ground.expires_at,
                 revoked_at: ground.revoked_at,
+                seal: None,
             };
             world.keep(&link).await;
         }
@@ -145,7 +155,12 @@ impl World {
     }
 
     pub(crate) async fn keep(&self, link: &Link) {
-        let linker = Linker::new(&self.dynamo.config, "unused", self.dynamo.store.clone());
+        let linker = Linker::new(
+            &self.dynamo.config,
+            "unused",
+            FixedKeys::default(),
+            self.dynamo.store.clone(),
+        );
         linker.keep(link).await.unwrap();
         self.dynamo.wire.take_calls();
     }
@@ -162,9 +177,30 @@ impl World {
         self.call(&Call::new("GET", path).build()).await
     }
 
-    /// Sends the page's form, as a browser does.
+    /// Sends the page's form some seconds after the page was shown, as a browser does.
     pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
-        self.call(&post(path, form).build()).await
+        self.call(&post(path, &self.shown(path, form)).build()).await
+    }
+
+    /// The form with the nonce of a page that was shown five seconds ago, instead of the one that it may have.
+    pub(crate) fn shown(&self, path: &str, form: &str) -> String {
+        let typed = form.split('&').filter(|pair| !pair.starts_with("nonce="));
+        let nonce = self.nonce(path, 5_000);
+        typed
+            .chain([format!("nonce={nonce}").as_str()])
+            .collect::<Vec<_>>()
+            .join("&")
+    }
+
+    /// The nonce of a page that was shown this long ago; of no link when the path has none of ours.
+    pub(crate) fn nonce(&self, path: &str, milliseconds: i64) -> String {
+        let token = path.rsplit('/').next().and_then(LinkToken::parse);
+        let ago = SignedDuration::from_millis(milliseconds);
+        let shown_at = self.function.clock.now().checked_sub(ago).unwrap();
+        let hash = token.map(|token| token.hash());
+        hash.map_or_else(String::new, |hash| {
+            example::link_keys().page_nonce(&hash, shown_at)
+        })
     }
 
     pub(crate) async fn call(&self, request: &Request) -> Answer {

@@ -262,7 +262,7 @@ async fn evidence_is_one_bounded_line() {
     let world = World::new().await;
     let path = world.terms_path();
     let form = world.get(&path).await.hidden_fields();
-    let call = post(&path, &form).build();
+    let call = post(&path, &world.shown(&path, &form)).build();
     let mut context = call.request_context();
     let RequestContext::ApiGatewayV2(gateway) = &mut context else {
         panic!("no event of API Gateway");

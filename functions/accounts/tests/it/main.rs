@@ -15,6 +15,7 @@ mod customer_texts;
 mod customers;
 mod histories;
 mod invitations;
+mod mail_previews;
 mod policies;
 mod portals;
 mod rearm;

@@ -17,11 +17,11 @@ async fn every_choice_is_kept_up_to_its_limits() {
     let world = World::start().await;
     let least = json!({
         "autoApprove": false, "approvalDays": 1, "reminderHours": [], "escalationHours": 1,
-        "allowSelfApproval": false, "credentialDelivery": "link",
+        "allowSelfApproval": false, "credentialDelivery": "link", "approvalMode": "queue-only",
     });
     let most = json!({
         "autoApprove": true, "approvalDays": 14, "reminderHours": [1, 2, 3, 335, 336], "escalationHours": 336,
-        "allowSelfApproval": true, "credentialDelivery": "email",
+        "allowSelfApproval": true, "credentialDelivery": "email", "approvalMode": "link-and-sign-in",
     });
     for policy in [least, most] {
         let answer = world.send(put(&with_policy(&policy))).await;
@@ -134,6 +134,11 @@ async fn each_choice_beyond_its_limits_is_refused() {
             "/credentialDelivery",
             "type_invalid",
         ),
+        (
+            json!({"approvalMode": "fax"}),
+            "/approvalMode",
+            "approval_mode_invalid",
+        ),
         (json!({"approveAll": true}), "/approveAll", "unknown_field"),
         (json!([]), "", "type_invalid"),
     ];
@@ -152,7 +157,7 @@ async fn all_faults_of_a_policy_are_told_at_once() {
     let world = World::start().await;
     let policy = json!({
         "autoApprove": 1, "approvalDays": 15, "reminderHours": [337], "escalationHours": 0,
-        "allowSelfApproval": "no", "credentialDelivery": "fax", "more": 1,
+        "allowSelfApproval": "no", "credentialDelivery": "fax", "approvalMode": "fax", "more": 1,
     });
     let answer = world.send(put(&with_policy(&policy))).await;
     assert_eq!(answer.problem(), (422, "validation_failed"));
@@ -163,6 +168,7 @@ async fn all_faults_of_a_policy_are_told_at_once() {
         ("/policy/escalationHours", "hours_invalid"),
         ("/policy/allowSelfApproval", "type_invalid"),
         ("/policy/credentialDelivery", "credential_delivery_invalid"),
+        ("/policy/approvalMode", "approval_mode_invalid"),
         ("/policy/more", "unknown_field"),
     ];
     assert_eq!(answer.faults(), expected);

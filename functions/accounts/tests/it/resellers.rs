@@ -33,7 +33,7 @@ async fn a_reseller_is_what_was_last_declared() {
     assert_eq!(made.body["resellerId"], "contoso");
     let policy = json!({
         "autoApprove": false, "approvalDays": 7, "reminderHours": [24, 72], "escalationHours": 96,
-        "allowSelfApproval": false, "credentialDelivery": "link",
+        "allowSelfApproval": false, "credentialDelivery": "link", "approvalMode": "link",
     });
     assert_eq!(made.body["policy"], policy);
 

@@ -238,3 +238,40 @@ async fn what_went_on_after_an_acceptance_does_not_expire() {
     assert_eq!(world.clock().await.unwrap(), MovedOn);
     assert_eq!(world.everything(), before);
 }
+
+#[tokio::test]
+async fn whoever_was_asked_is_reminded_and_the_clock_goes_on() {
+    let world = World::ticking().await;
+    let reminder = world.request.clock_at.unwrap();
+    world.go_to(reminder);
+    assert_eq!(world.clock().await.unwrap(), Waiting);
+    assert_eq!(
+        world.operations(),
+        ["GetItem", "BatchGetItem", "TransactWriteItems"]
+    );
+    let stored = world.stored().await;
+    assert_eq!(
+        (stored.status, stored.progress.reminded),
+        (Status::PendingApproval, 1)
+    );
+    assert!(stored.clock_at.unwrap() > reminder);
+    assert_eq!(world.history(), ["submitted", "reminded"]);
+    assert_eq!(world.clock().await.unwrap(), Waiting);
+    assert_eq!(world.operations(), ["GetItem"], "nothing more is due");
+}
+
+#[tokio::test]
+async fn what_was_missed_while_the_workflow_stood_still_is_made_up_for_once() {
+    let world = World::ticking().await;
+    let escalation = world.request.clock.escalate_at.unwrap();
+    world.go_to(escalation);
+    assert_eq!(world.clock().await.unwrap(), Waiting);
+    assert_eq!(
+        world.history(),
+        ["submitted", "escalated: no_decision", "reminded"]
+    );
+    assert!(
+        world.stored().await.progress.nobody_left,
+        "the reseller has no backup"
+    );
+}

@@ -2,12 +2,13 @@
 
 use aws::Table;
 use contracts::workflow::AdvanceInput;
-use contracts::workflow::AdvanceOutput::{MovedOn, NeedsAttention};
+use contracts::workflow::AdvanceOutput::{MovedOn, NeedsAttention, ResetFailed};
 use domain::change::Change;
+use domain::event::Actor;
 use domain::ids::ClientId;
-use domain::lifecycle::{cancelled, reach_step, request_cancellation};
+use domain::lifecycle::{cancelled, complete, reach_step, request_access_reset, request_cancellation};
 use domain::provisioning::Step;
-use domain::request::{SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::text::Remark;
 use serde_json::json;
@@ -75,6 +76,30 @@ async fn a_request_that_was_cancelled_is_left_alone() {
     let before = world.everything();
     assert_eq!(world.give_up("Permanent").await.unwrap(), MovedOn);
     assert_eq!(world.everything(), before);
+}
+
+#[tokio::test]
+async fn a_reset_that_cannot_go_on_ends_and_the_request_stays_completed() {
+    let world = World::due().await;
+    let approved = world.commit(&world.decision(Verdict::Approve)).await;
+    let step = reach_step(&approved, Step::AssignOwner, approved.updated_at).unwrap();
+    let begun = world.commit(&step).await;
+    let subscription = Subscription {
+        subscription_id: example::customer_id(7).as_uuid(),
+        display_name: "x".into(),
+    };
+    let done = complete(&begun, subscription, AccessKind::NewUser, begun.updated_at).unwrap();
+    let completed = world.commit(&done).await;
+    assert_eq!(world.give_up("Permanent").await.unwrap(), MovedOn);
+    let asked = request_access_reset(&completed, Actor::Recipient, completed.updated_at).unwrap();
+    world.commit(&asked).await;
+    assert_eq!(world.give_up("Permanent").await.unwrap(), ResetFailed);
+    let stored = world.stored().await;
+    assert_eq!((stored.status, stored.reason), (Status::Completed, None));
+    assert!(!stored.access_reset.unwrap().pending);
+    let told = "access_reset_failed: workflow_permanent";
+    assert_eq!(world.history().last().unwrap(), told);
+    assert_eq!(world.give_up("Permanent").await.unwrap(), MovedOn);
 }
 
 fn cancellation(request: &SubscriptionRequest) -> Change {

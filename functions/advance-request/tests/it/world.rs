@@ -3,12 +3,14 @@
 use advance_request::AdvanceRequest;
 use aws::{Store, Table};
 use contracts::workflow::{AdvanceInput, AdvanceOutput};
+use domain::approval::ApprovalClock;
 use domain::change::{Change, Commit};
 use domain::event::Actor;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
-use domain::ports::Requests;
+use domain::ports::{Clock, Requests};
 use domain::request::{Channel, SubscriptionRequest, Verdict};
 use domain::text::Remark;
+use jiff::Timestamp;
 use lambda_support::task::TaskError;
 use serde_json::Value;
 use testkit::{Dynamo, Fault, FixedClock, example};
@@ -20,13 +22,25 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A parked request, at the time at which its time to decide ends.
+    /// A parked request of which nobody is reminded, at the time at which its time to decide ends.
     pub(crate) async fn due() -> Self {
+        Self::with(|request| request.clock = ApprovalClock::default()).await
+    }
+
+    /// A parked request with the usual clock, at the time at which its time to decide ends.
+    pub(crate) async fn ticking() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    async fn with(change: impl FnOnce(&mut SubscriptionRequest)) -> Self {
         let dynamo = Dynamo::start().await;
+        dynamo.reseller(&example::reseller()).await;
         dynamo.customer(&example::customer()).await;
         let portal = example::calling_portal(domain::account::PortalKind::CustomerPortal);
         let name = "northwind-fabrikam-0001";
-        let submission = example::submission(1, &portal, &example::customer(), name);
+        let mut submission = example::submission(1, &portal, &example::customer(), name);
+        change(&mut submission.request);
+        submission.request.clock_at = submission.request.next_due();
         let request = submission.request.clone();
         let function = AdvanceRequest {
             store: dynamo.store.clone(),
@@ -47,6 +61,12 @@ impl World {
         assert_eq!(self.dynamo.store.commit(change).await.unwrap(), Commit::Done);
         self.dynamo.wire.take_calls();
         change.request.clone()
+    }
+
+    /// Sets the clock.
+    pub(crate) fn go_to(&self, moment: Timestamp) {
+        let clock = &self.function.clock;
+        clock.advance(moment.duration_since(clock.now()));
     }
 
     pub(crate) async fn clock(&self) -> Result<AdvanceOutput, TaskError> {
@@ -71,7 +91,9 @@ impl World {
         let command = DecisionCommand {
             verdict,
             reason: Some(Remark::parse("As discussed.").unwrap()),
-            by: example::reseller().approvers.remove(0),
+            by: example::reseller().approvers.remove(0).person,
+            on_behalf_of: None,
+            origin: None,
             channel: Channel::Queue,
             actor: Actor::Approver {
                 channel: Channel::Queue,

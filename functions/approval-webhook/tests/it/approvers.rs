@@ -67,9 +67,9 @@ async fn a_link_of_somebody_who_was_taken_out_has_ended() {
     let world = World::new().await;
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![somebody_else()])
+        .redeclare(|reseller| reseller.approvers = vec![somebody_else().into()])
         .await;
-    assert_not_allowed(&world, 410, 410, "This link has expired").await;
+    assert_not_allowed(&world, 410, 410, "This link is not valid any more").await;
 }
 
 #[tokio::test]
@@ -78,9 +78,9 @@ async fn somebody_who_was_added_back_decides_again() {
     let approvers = example::reseller().approvers;
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![somebody_else()])
+        .redeclare(|reseller| reseller.approvers = vec![somebody_else().into()])
         .await;
-    assert_not_allowed(&world, 410, 410, "This link has expired").await;
+    assert_not_allowed(&world, 410, 410, "This link is not valid any more").await;
     world
         .dynamo
         .redeclare(|reseller| reseller.approvers.extend(approvers))
@@ -95,9 +95,9 @@ async fn an_address_that_only_looks_alike_is_another_one() {
     let longer = person("Julia Weber", "x-julia.weber@northwind.example");
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![alike, longer])
+        .redeclare(|reseller| reseller.approvers = vec![alike.into(), longer.into()])
         .await;
-    assert_not_allowed(&world, 410, 410, "This link has expired").await;
+    assert_not_allowed(&world, 410, 410, "This link is not valid any more").await;
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn the_case_of_an_address_does_not_matter() {
     let shouted = person("Julia Weber", "JULIA.Weber@NORTHWIND.example");
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![shouted.clone()])
+        .redeclare(|reseller| reseller.approvers = vec![shouted.clone().into()])
         .await;
     assert_allowed(&world).await;
 
@@ -124,7 +124,7 @@ async fn a_changed_name_does_not_matter() {
     let married = person("Julia Lund", "julia.weber@northwind.example");
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![married])
+        .redeclare(|reseller| reseller.approvers = vec![married.into()])
         .await;
     assert_allowed(&world).await;
 }
@@ -152,10 +152,10 @@ async fn whoever_was_taken_out_learns_nothing_of_a_suspension() {
         .dynamo
         .redeclare(|reseller| {
             reseller.status = ResellerStatus::Suspended;
-            reseller.approvers = vec![somebody_else()];
+            reseller.approvers = vec![somebody_else().into()];
         })
         .await;
-    assert_not_allowed(&world, 410, 410, "This link has expired").await;
+    assert_not_allowed(&world, 410, 410, "This link is not valid any more").await;
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn a_change_between_the_page_and_the_button_counts() {
     assert_eq!(world.post("decision=approve").await.status, 403);
     world
         .dynamo
-        .redeclare(|reseller| reseller.approvers = vec![somebody_else()])
+        .redeclare(|reseller| reseller.approvers = vec![somebody_else().into()])
         .await;
     assert_eq!(world.post("decision=approve").await.status, 410);
     assert_eq!(world.stored().await, world.request);
@@ -183,7 +183,7 @@ async fn what_was_decided_before_stays_shown() {
         .dynamo
         .redeclare(|reseller| {
             reseller.status = ResellerStatus::Suspended;
-            reseller.approvers = vec![somebody_else()];
+            reseller.approvers = vec![somebody_else().into()];
         })
         .await;
     let page = world.get().await;

@@ -1,5 +1,6 @@
 //! The mailed link.
 
+use domain::access::OpenedFrom;
 use domain::change::Change;
 use domain::event::Actor;
 use domain::friendly_name::FriendlyName;
@@ -85,7 +86,7 @@ async fn an_approval_is_one_read_and_one_write() {
         (decision.decision, decision.channel),
         (Verdict::Approve, Channel::EmailLink)
     );
-    assert_eq!(decision.by, Some(example::reseller().approvers[0].clone()));
+    assert_eq!(decision.by, Some(example::reseller().approvers[0].person.clone()));
     assert_eq!(world.events(), ["submitted", "approved"]);
 }
 
@@ -128,6 +129,8 @@ async fn a_page_shows_what_was_decided_elsewhere() {
         verdict: Verdict::Approve,
         reason: None,
         by: example::person("Linus Queue"),
+        on_behalf_of: None,
+        origin: None,
         channel: Channel::Queue,
         actor: Actor::Approver {
             channel: Channel::Queue,
@@ -193,8 +196,8 @@ fn same_status(
     before: &domain::request::SubscriptionRequest,
     after: domain::request::SubscriptionRequest,
 ) -> Change {
-    let mut change = lifecycle::reveal(before, before.created_at);
-    change.takes_secret = false;
+    let mut change = lifecycle::reveal(before, 0, OpenedFrom::default(), before.created_at).unwrap();
+    change.takes_secret = None;
     change.request = after;
     change
 }

@@ -7,10 +7,13 @@
 )]
 
 mod approvers;
+mod languages;
 mod mailed;
 mod operations;
 mod queue;
 mod race;
 mod refusals;
 mod routes;
+mod sign_in;
 mod support;
+mod threats;

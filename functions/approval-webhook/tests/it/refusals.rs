@@ -4,13 +4,13 @@ use domain::account::Reseller;
 use domain::email::Person;
 use domain::friendly_name::FriendlyName;
 use domain::lifecycle;
-use domain::link::{LinkToken, Permission};
+use domain::link::Permission;
 use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_http::Body;
 use testkit::{Fault, example};
 
-use crate::support::{BASE_URL, World, http};
+use crate::support::{BASE_URL, BROWSER, World, http};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -25,7 +25,7 @@ async fn forms_come_back_with_what_is_wrong() {
         ("decision=deny", 422, "Give a reason when you deny"),
         ("decision=deny&reason=+%0A+", 422, "Give a reason when you deny"),
         ("decision=deny&reason=a%07b", 422, "without control characters"),
-        (too_long.as_str(), 422, "1–1,000 characters"),
+        (too_long.as_str(), 422, "up to 1,000 characters"),
         ("decision=approve&reason=a%00b", 422, "without control characters"),
         ("%ff%fe&=&&decision", 400, "Choose Approve or Deny."),
     ] {
@@ -53,6 +53,8 @@ async fn a_form_from_elsewhere_decides_nothing() {
     for headers in [
         vec![("sec-fetch-site", "cross-site")],
         vec![("sec-fetch-site", "same-site")],
+        vec![("sec-fetch-site", "none")],
+        vec![("sec-fetch-site", "cross-site"), ("origin", BASE_URL)],
         vec![("origin", "https://evil.example")],
         vec![("origin", "null")],
     ] {
@@ -62,12 +64,11 @@ async fn a_form_from_elsewhere_decides_nothing() {
         assert_eq!(page.status, 403, "{headers:?}");
     }
     assert!(world.operations().is_empty());
-    for headers in [
-        vec![],
-        vec![("origin", BASE_URL)],
-        vec![("sec-fetch-site", "none")],
-    ] {
-        let page = world.call(&http("POST", &world.path(), &headers, "", None)).await;
+    let shown = format!("nonce={}", world.nonce(5_000));
+    for headers in [vec![], vec![("origin", BASE_URL)], BROWSER.to_vec()] {
+        let page = world
+            .call(&http("POST", &world.path(), &headers, &shown, None))
+            .await;
         assert_eq!(page.status, 400, "{headers:?}");
     }
 }
@@ -75,10 +76,10 @@ async fn a_form_from_elsewhere_decides_nothing() {
 #[tokio::test]
 async fn unknown_links_are_404() {
     let world = World::new().await;
-    let other = LinkToken::from_bytes(&[8; 32]);
+    let other = example::link_token(8);
     let long = "a".repeat(4_000);
     for token in [
-        other.expose(),
+        other.expose().as_str(),
         "",
         "x",
         "..%2f",
@@ -103,13 +104,14 @@ async fn unknown_links_are_404() {
 #[tokio::test]
 async fn a_link_of_another_kind_decides_nothing() {
     let (reseller_id, customer_id) = (example::reseller_id(), example::customer_id(1));
-    let recipient = example::reseller().approvers.remove(0);
+    let recipient = example::reseller().approvers.remove(0).person;
     let kinds = [
         Permission::Reveal {
             reseller_id: reseller_id.clone(),
             request_id: example::request_id(1),
             recipient: recipient.clone(),
             customer_name: example::name("Fabrikam GmbH"),
+            renewals: 0,
         },
         Permission::AcceptTerms {
             reseller_id: reseller_id.clone(),
@@ -143,10 +145,10 @@ async fn expired_and_revoked_links_are_410() {
     let revoked = World::with(example::pending_request(1), |link| {
         link.revoked_at = Some(example::at("2026-05-05T09:00:00Z"));
     });
-    for world in [expired.await, revoked.await] {
+    for (name, world) in [("over", expired.await), ("revoked", revoked.await)] {
         let page = world.get().await;
         assert_eq!(page.status, 410);
-        insta::assert_snapshot!("over", page.main());
+        insta::assert_snapshot!(name, page.main());
         assert_eq!(world.post("decision=approve").await.status, 410);
         assert_eq!(world.stored().await, world.request);
     }
@@ -199,7 +201,7 @@ async fn whoever_asked_may_not_decide() {
             };
         }
     };
-    let grace_decides = |reseller: &mut Reseller| reseller.approvers.push(grace.clone());
+    let grace_decides = |reseller: &mut Reseller| reseller.approvers.push(grace.clone().into());
     let world = World::with(example::pending_request(1), own).await;
     world.dynamo.redeclare(grace_decides).await;
     let page = world.get().await;

@@ -7,19 +7,26 @@ use domain::account::{CallingPortal, PortalKind};
 use domain::change::Commit;
 use domain::email::Person;
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{LinkMaker, Requests};
+use domain::ports::{Clock, LinkMaker, Requests};
 use domain::request::SubscriptionRequest;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
 use serde_json::{Value, json};
 use testkit::http::{Answer, Call, Caller};
-use testkit::{Dynamo, FixedClock, example};
+use testkit::{Dynamo, FixedClock, FixedKeys, example};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
 
+/// What a browser says about a form that our own page sends.
+pub(crate) const BROWSER: [(&str, &str); 3] = [
+    ("content-type", "application/x-www-form-urlencoded"),
+    ("origin", BASE_URL),
+    ("sec-fetch-site", "same-origin"),
+];
+
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
-    pub(crate) function: ApprovalWebhook<Store, FixedClock>,
+    pub(crate) function: ApprovalWebhook<Store, FixedKeys, FixedClock>,
     pub(crate) request: SubscriptionRequest,
     pub(crate) token: LinkToken,
 }
@@ -40,18 +47,16 @@ impl World {
         let mut change = example::submission(1, &portal, &customer, request.friendly_name.as_str());
         change.request = request.clone();
         assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
-        let token = LinkToken::from_bytes(&[7; 32]);
-        let mut link = link(&token, &request, example::reseller().approvers[0].clone());
+        let token = example::link_token(7);
+        let mut link = link(&token, &request, example::reseller().approvers[0].person.clone());
         change_link(&mut link);
-        Linker::new(&dynamo.config, "unused", dynamo.store.clone())
-            .keep(&link)
-            .await
-            .unwrap();
-        dynamo.wire.take_calls();
+        keep(&dynamo, &link).await;
         let function = ApprovalWebhook {
             store: dynamo.store.clone(),
+            keys: FixedKeys::default(),
             clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
             base_url: BASE_URL.into(),
+            sign_in_is_set_up: true,
         };
         Self {
             dynamo,
@@ -69,14 +74,36 @@ impl World {
         self.call(&http("GET", &self.path(), &[], "", None)).await
     }
 
-    /// Sends the page's form, as a browser does.
+    /// Sends the page's form some seconds after the page was shown, as a browser does.
     pub(crate) async fn post(&self, form: &str) -> Answer {
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("origin", BASE_URL),
-            ("sec-fetch-site", "same-origin"),
-        ];
-        self.call(&http("POST", &self.path(), &headers, form, None)).await
+        self.post_exactly(&format!("{form}&nonce={}", self.nonce(5_000)))
+            .await
+    }
+
+    /// Sends a form as a browser does, with nothing else in it.
+    pub(crate) async fn post_exactly(&self, form: &str) -> Answer {
+        self.call(&http("POST", &self.path(), &BROWSER, form, None)).await
+    }
+
+    /// The nonce of a page that was shown this long ago.
+    pub(crate) fn nonce(&self, milliseconds: i64) -> String {
+        let ago = SignedDuration::from_millis(milliseconds);
+        let shown_at = self.function.clock.now().checked_sub(ago).unwrap();
+        example::link_keys().page_nonce(&self.token.hash(), shown_at)
+    }
+
+    /// Sends the form of the page behind another link.
+    pub(crate) async fn post_with(&self, token: &LinkToken, form: &str) -> Answer {
+        let shown_at = self.function.clock.now() - SignedDuration::from_secs(5);
+        let nonce = example::link_keys().page_nonce(&token.hash(), shown_at);
+        let path = format!("/approvals/{}", token.expose());
+        let form = format!("{form}&nonce={nonce}");
+        self.call(&http("POST", &path, &BROWSER, &form, None)).await
+    }
+
+    /// Seals and keeps one more link.
+    pub(crate) async fn keep(&self, link: &Link) {
+        keep(&self.dynamo, link).await;
     }
 
     pub(crate) async fn call(&self, request: &Request) -> Answer {
@@ -119,18 +146,34 @@ impl World {
     }
 }
 
+async fn keep(dynamo: &Dynamo, link: &Link) {
+    let linker = Linker::new(
+        &dynamo.config,
+        "unused",
+        FixedKeys::default(),
+        dynamo.store.clone(),
+    );
+    linker.keep(link).await.unwrap();
+    dynamo.wire.take_calls();
+}
+
 pub(crate) fn link(token: &LinkToken, request: &SubscriptionRequest, approver: Person) -> Link {
     Link {
         token_hash: token.hash(),
         permission: Permission::Decide {
             approver,
+            on_behalf_of: None,
+            sign_in: false,
             request: Box::new(request.clone()),
             reseller_name: example::reseller().name,
             customer_name: example::customer().company_name,
             allow_self_approval: false,
         },
+        language: None,
+        color: None,
         expires_at: request.expires_at.unwrap_or(Timestamp::MAX),
         revoked_at: None,
+        seal: None,
     }
 }
 

@@ -6,8 +6,5 @@
     reason = "a test ends where its ground gives way"
 )]
 
-mod discovery;
-mod rotation;
-mod signing;
 mod tokens;
 mod verdicts;

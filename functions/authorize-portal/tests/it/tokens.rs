@@ -1,10 +1,11 @@
-use authorize_portal::keys::Keys;
-use authorize_portal::token::{Rejected, Rules, Token, verify};
+use authorize_portal::token::{Token, verify};
 use aws::SystemClock;
 use aws_lc_rs::hmac;
+use oidc::keys::Keys;
+use oidc::token::{Rejected, Rules};
 use serde_json::{Value, json};
 
-use crate::signing::{EC, ISSUER, Publisher, RSA, SigningKey, claims, claims_with, encode, message, soon};
+use testkit::signing::{EC, ISSUER, Publisher, RSA, SigningKey, claims, claims_with, encode, message, soon};
 
 fn rules() -> Rules {
     Rules {

@@ -1,13 +1,13 @@
-use authorize_portal::keys::Keys;
-use authorize_portal::token::Rules;
 use authorize_portal::{Authorizer, Question};
 use aws::{Store, SystemClock};
 use domain::account::{PortalKind, Reseller, ResellerStatus};
 use domain::ports::{PortError, Resellers};
+use oidc::keys::Keys;
+use oidc::token::Rules;
 use serde_json::{Value, json};
 use testkit::{Dynamo, Fault, example};
 
-use crate::signing::{ISSUER, Publisher, RSA, claims, claims_with};
+use testkit::signing::{ISSUER, Publisher, RSA, claims, claims_with};
 
 struct World {
     dynamo: Dynamo,

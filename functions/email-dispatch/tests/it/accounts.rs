@@ -8,6 +8,7 @@ use domain::email::{EmailAddress, Person};
 use domain::event::Actor;
 use domain::ids::{AcceptanceId, ClientId, TermsVersion};
 use domain::link::Permission;
+use domain::ports::Outcome;
 use domain::terms::{Document, Evidence, TermsKind, TermsState, Via};
 use domain::text::{Digest, WebAddress};
 use jiff::SignedDuration;
@@ -16,7 +17,7 @@ use testkit::{Fault, example};
 
 use crate::delivery::addressed;
 use crate::logs::Logs;
-use crate::support::{World, token, unavailable};
+use crate::support::{World, token};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -235,8 +236,8 @@ async fn an_invitation_is_a_link_that_lives_as_long_as_it_says() {
     let mail = world.sent().remove(0);
     let url = format!("https://portal.csp.example/tenants/{}", token.expose());
     assert!(mail.text.contains(&url) && mail.html.contains(&url));
-    assert!(mail.text.contains("works until 11 May 2026, 09:30 UTC"));
-    assert!(mail.text.contains("Hello Eve Moneypenny"));
+    assert!(mail.text.contains("gilt bis zum 11. Mai 2026, 09:30 UTC"));
+    assert!(mail.text.contains("Guten Tag Eve Moneypenny"));
 }
 
 #[tokio::test]
@@ -282,7 +283,7 @@ async fn a_tenant_that_is_known_meanwhile_is_not_asked_for() {
 async fn approvers(world: &World, names: &[&str]) -> Value {
     let found = world.reseller().await;
     let wanted = Reseller {
-        approvers: names.iter().map(|name| example::person(name)).collect(),
+        approvers: names.iter().map(|name| example::person(name).into()).collect(),
         ..found.clone()
     };
     let change = declare(Some(&found), wanted, console(), example::now()).unwrap();
@@ -356,7 +357,10 @@ async fn accounts_that_are_unknown_bring_the_message_again_and_customers_that_ar
 async fn trouble_with_one_former_approver_does_not_keep_the_other_from_knowing() {
     let world = world().await;
     let removed = [approvers(&world, &["Eve Moneypenny"]).await];
-    world.function.mailer.will_answer(Err(unavailable("ses")));
+    world.function.mailer.will_answer(Outcome::NotSent {
+        throttled: false,
+        cause: "unavailable".into(),
+    });
     assert_eq!(world.deliver(&removed).await, [0]);
     assert_eq!(
         addressed(world.function.mailer.told()),
@@ -374,7 +378,10 @@ async fn trouble_with_one_former_approver_does_not_keep_the_other_from_knowing()
 async fn an_attempt_that_broke_off_mails_the_same_link_again() {
     let world = without_tenant().await;
     let invited = [invites(&world, None).await];
-    world.function.mailer.will_answer(Err(unavailable("ses")));
+    world.function.mailer.will_answer(Outcome::NotSent {
+        throttled: false,
+        cause: "unavailable".into(),
+    });
     assert_eq!(world.deliver(&invited).await, [0]);
     world.function.clock.advance(SignedDuration::from_secs(61));
     assert!(world.deliver(&invited).await.is_empty());
@@ -404,7 +411,10 @@ async fn logs_name_nobody() {
         json!("no event"),
     ];
     let logs = Logs::start();
-    world.function.mailer.will_answer(Err(unavailable("ses")));
+    world.function.mailer.will_answer(Outcome::NotSent {
+        throttled: false,
+        cause: "unavailable".into(),
+    });
     assert_eq!(world.deliver(&batch).await, [0, 2]);
     let all = logs.lines().join("\n").to_lowercase();
     assert!(all.contains("a mail was sent") && all.contains("a mail was not sent"));

@@ -3,6 +3,7 @@
 use domain::account::PortalKind;
 use domain::change::Change;
 use domain::event::{Actor, EventType};
+use domain::idempotency::Fingerprint;
 use domain::ids::ClientId;
 use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::link::Permission;
@@ -11,7 +12,7 @@ use domain::request::{AccessKind, Channel, Subscription, SubscriptionRequest, Ve
 use domain::status::Status;
 use domain::text::Remark;
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::example;
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ pub(crate) fn decide(request: &SubscriptionRequest, verdict: Verdict) -> Change 
         verdict,
         reason: Some(Remark::parse("because").unwrap()),
         by: example::person("Julia Weber"),
+        on_behalf_of: None,
+        origin: None,
         channel: Channel::EmailLink,
         actor: Actor::Approver {
             channel: Channel::EmailLink,
@@ -48,15 +51,20 @@ async fn a_submission_is_told_to_the_requester_and_every_approver() {
     assert_eq!(
         told,
         [
-            "request_received to grace",
             "approval_requested to julia",
-            "approval_requested to max"
+            "approval_requested to max",
+            "request_received to grace"
         ]
     );
 
     let request = &world.submitted.request;
     let until = request.expires_at.unwrap();
-    let purpose = format!("approval|{}|julia@fabrikam.example|{until}", request.request_id);
+    let asked = Fingerprint::of(&json!(request.as_submitted()));
+    let id = request.request_id;
+    let purpose = format!(
+        "approval|{id}|julia@fabrikam.example|{until}|0|{}",
+        asked.as_str()
+    );
     assert!(world.function.links.purposes.lock().unwrap().contains(&purpose));
     let mails = world.sent();
     let url = format!(
@@ -64,9 +72,9 @@ async fn a_submission_is_told_to_the_requester_and_every_approver() {
         token(&purpose).expose()
     );
     assert!(
-        mails[1].text.contains(&url)
-            && !mails[2].text.contains(&url)
-            && !mails[0].text.contains("/approvals/")
+        mails[0].text.contains(&url)
+            && !mails[1].text.contains(&url)
+            && !mails[2].text.contains("/approvals/")
     );
     let link = world.link(&token(&purpose)).await;
     assert_eq!(link.expires_at, until);
@@ -147,7 +155,10 @@ async fn the_requester_is_told_the_outcome() {
         assert!(world.deliver(&[event]).await.is_empty());
         assert_eq!(
             addressed(world.function.mailer.told()),
-            [format!("{expected} to grace")]
+            [
+                format!("{expected} to grace"),
+                "decision_receipt to julia".to_owned()
+            ]
         );
     }
     let world = World::pending().await;
@@ -194,7 +205,7 @@ async fn the_contact_gets_a_link_to_the_access() {
         ["subscription_ready to ada"]
     );
     let id = world.submitted.request.request_id;
-    let token = token(&format!("credentials|{id}|ada@fabrikam.example"));
+    let token = token(&format!("credentials|{id}|ada@fabrikam.example|3"));
     let link = world.link(&token).await;
     assert_eq!(link.expires_at, example::at("2026-05-07T11:00:00Z"));
     let Permission::Reveal {
@@ -222,7 +233,7 @@ async fn days_can_be_short() {
     assert!(world.deliver(&[completed]).await.is_empty());
     let id = world.submitted.request.request_id;
     let link = world
-        .link(&token(&format!("credentials|{id}|ada@fabrikam.example")))
+        .link(&token(&format!("credentials|{id}|ada@fabrikam.example|3")))
         .await;
     assert_eq!(link.expires_at, example::at("2026-05-04T11:00:30Z"));
 }
@@ -266,7 +277,6 @@ async fn every_event_is_understood() {
         EventType::ProvisioningStarted,
         EventType::StepReached,
         EventType::NeedsAttention,
-        EventType::CredentialsRevealed,
         EventType::Resumed,
         EventType::CancellationRequested,
         EventType::DriftResolved,

@@ -1,13 +1,15 @@
 //! Messages and services that fail: nobody is forgotten, and nobody is written to twice.
 
 use domain::account::PortalKind;
-use domain::ports::{PortError, Sent};
+use domain::delivery::Feedback;
+use domain::ports::{FeedbackLedger, Noted, Outcome};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::Fault;
+use testkit::{Fault, example};
 
 use crate::delivery::addressed;
-use crate::support::{World, unavailable};
+use crate::logs::Logs;
+use crate::support::World;
 
 #[tokio::test]
 async fn malformed_messages_fail_alone() {
@@ -43,33 +45,88 @@ async fn malformed_messages_fail_alone() {
 async fn one_recipients_trouble_does_not_stop_the_others() {
     let world = World::new(PortalKind::CustomerPortal, &["Julia Weber", "Max Muster"]).await;
     let submitted = [world.submitted_message()];
-    world.function.mailer.will_answer(Err(unavailable("ses")));
+    world.function.mailer.will_answer(unknown());
     assert_eq!(world.deliver(&submitted).await, [0]);
     assert_eq!(
         addressed(world.function.mailer.told()),
-        ["approval_requested to julia", "approval_requested to max"]
+        ["approval_requested to max", "request_received to grace"]
     );
 
-    // The lease is still held: the message must come again, and nobody is written to meanwhile.
+    // Nobody knows whether it was sent, and an event may still tell: nobody is written to meanwhile.
+    world.function.clock.advance(SignedDuration::from_secs(299));
     assert_eq!(world.deliver(&submitted).await, [0]);
     assert_eq!(world.sent().len(), 2);
 
-    world.function.clock.advance(SignedDuration::from_secs(61));
+    world.function.clock.advance(SignedDuration::from_secs(1));
     assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(
         addressed(world.function.mailer.told())[2..],
-        ["request_received to grace"]
+        ["approval_requested to julia"]
     );
+}
+
+/// The mail service may have taken it or not.
+fn unknown() -> Outcome {
+    Outcome::Unknown {
+        cause: "no answer in time".into(),
+    }
+}
+
+/// The states in the ledger.
+fn states(world: &World) -> Vec<String> {
+    let ledger = world.dynamo.items(aws::Table::Dispatches);
+    let mut states: Vec<_> = ledger
+        .iter()
+        .map(|entry| entry["state"]["S"].as_str().unwrap().to_owned())
+        .collect();
+    states.sort_unstable();
+    states
+}
+
+#[tokio::test]
+async fn an_event_of_the_mail_service_ends_the_doubt() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let submitted = [world.submitted_message()];
+    world.function.mailer.will_answer(unknown());
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    let tags = world.function.mailer.tags.lock().unwrap().remove(0);
+    let store = &world.dynamo.store;
+    let noted = store
+        .note(&tags.dispatch, "m-1", Feedback::Sent, example::now())
+        .await;
+    assert_eq!(noted.unwrap(), Noted::New);
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert!(world.sent().is_empty(), "it is not sent again");
+    assert_eq!(states(&world), ["sent"]);
+}
+
+#[tokio::test]
+async fn a_second_doubt_is_told_and_is_the_last() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    let submitted = [world.submitted_message()];
+    world.function.mailer.will_answer(unknown());
+    world.function.mailer.will_answer(unknown());
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    world.function.clock.advance(SignedDuration::from_mins(5));
+    let logs = Logs::start();
+    assert!(world.deliver(&submitted).await.is_empty());
+    let told = |line: &String| line.starts_with("ERROR") && line.contains("unknown_twice=true");
+    assert_eq!(logs.lines().iter().filter(|line| told(line)).count(), 1);
+    world.function.clock.advance(SignedDuration::from_hours(1));
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(world.function.mailer.offered(), 2);
+    assert_eq!(states(&world), ["unknown"]);
 }
 
 #[tokio::test]
 async fn a_broken_mail_service_fails_the_message_too() {
     let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
-    let broken = PortError::Broken {
-        service: "ses",
+    let broken = Outcome::NotSent {
+        throttled: false,
         cause: "AccessDeniedException".into(),
     };
-    world.function.mailer.will_answer(Err(broken));
+    world.function.mailer.will_answer(broken);
     assert_eq!(world.deliver(&[world.submitted_message()]).await, [0]);
 }
 
@@ -77,13 +134,13 @@ async fn a_broken_mail_service_fails_the_message_too() {
 async fn a_refused_mail_is_recorded_and_not_tried_again() {
     let world = World::pending().await;
     let submitted = [world.submitted_message()];
-    world.function.mailer.will_answer(Ok(Sent::Refused {
+    world.function.mailer.will_answer(Outcome::Refused {
         reason: "MessageRejected".into(),
-    }));
+    });
     assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(
         addressed(world.function.mailer.told()),
-        ["approval_requested to julia"]
+        ["request_received to grace"]
     );
     let ledger = world.dynamo.items(aws::Table::Dispatches);
     let mut states: Vec<_> = ledger
@@ -107,7 +164,6 @@ async fn a_link_that_cannot_be_made_is_made_later() {
         addressed(world.function.mailer.told()),
         ["request_received to grace"]
     );
-    world.function.clock.advance(SignedDuration::from_secs(61));
     assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(world.sent().len(), 2);
     assert_eq!(world.dynamo.items(aws::Table::Links).len(), 1);
@@ -127,13 +183,13 @@ async fn a_store_that_fails_brings_the_message_again() {
 async fn what_was_sent_is_done_even_when_it_cannot_be_recorded() {
     let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
     let submitted = world.submitted_message();
-    // Two reads and the claim get through; both attempts to record fail for good.
+    // Two reads, a look at the pause and the claim get through; both attempts to record fail for good.
     let through: Vec<_> = {
         let probe = World::new(PortalKind::Console, &["Julia Weber"]).await;
         probe.deliver(&[probe.submitted_message()]).await;
         probe.dynamo.wire.take_calls()
     };
-    let answers = through[..3].iter().map(|call| {
+    let answers = through[..4].iter().map(|call| {
         let (status, body) = call.answered.clone().unwrap();
         Fault::Answer(status, body)
     });

@@ -11,7 +11,9 @@ fn a_malformed_address_of_operations_keeps_the_function_from_starting() {
         "TABLE_TERMS",
         "TABLE_LINKS",
         "TABLE_DISPATCHES",
+        "TABLE_LEASES",
         "LINK_KEY_ID",
+        "LINK_KEYS_SECRET_ID",
         "MAIL_FROM",
         "PUBLIC_BASE_URL",
     ];

@@ -13,15 +13,18 @@ use domain::dispatch::AccountNotice;
 use domain::event::{Actor, RequestEvent};
 use domain::ids::CustomerId;
 use domain::link::{Link, LinkToken};
+use domain::mail_tags::MailTags;
 use domain::ports::{
-    Customers, LinkMaker, Links, Mail, Mailer, PortError, PortResult, Publication, Requests, Resellers, Sent,
-    Terms,
+    Customers, LinkMaker, Links, Mail, MailAccount, Mailer, Outcome, PortError, PortResult, Publication,
+    Quota, Requests, Resellers, Terms,
 };
 use domain::terms::{Document, InForce};
-use email_dispatch::{Batch, EmailDispatch, operations};
+use domain::text::Language;
+use email_dispatch::{EmailDispatch, Pace, Shares, operations};
 use jiff::{SignedDuration, Timestamp};
+use lambda_support::queue::Batch;
 use serde_json::{Value, json};
-use testkit::{Dynamo, FixedClock, example};
+use testkit::{Dynamo, FixedClock, FixedKeys, example};
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example/";
 
@@ -29,12 +32,18 @@ pub(crate) const BASE_URL: &str = "https://portal.csp.example/";
 #[derive(Debug, Default)]
 pub(crate) struct FakeMailer {
     pub(crate) sent: Mutex<Vec<Mail>>,
-    answers: Mutex<VecDeque<PortResult<Sent>>>,
+    pub(crate) tags: Mutex<Vec<MailTags>>,
+    answers: Mutex<VecDeque<Outcome>>,
 }
 
 impl FakeMailer {
-    pub(crate) fn will_answer(&self, answer: PortResult<Sent>) {
+    pub(crate) fn will_answer(&self, answer: Outcome) {
         self.answers.lock().unwrap().push_back(answer);
+    }
+
+    /// How often it was offered a mail.
+    pub(crate) fn offered(&self) -> usize {
+        self.tags.lock().unwrap().len()
     }
 
     /// The mails taken so far, as message and address, in order.
@@ -47,24 +56,33 @@ impl FakeMailer {
 }
 
 impl Mailer for FakeMailer {
-    async fn send(&self, mail: &Mail) -> PortResult<Sent> {
-        let accepted = || {
-            Ok(Sent::Accepted {
-                message_id: format!("mail-{}", mail.dispatch),
-            })
+    async fn send(&self, mail: &Mail, tags: &MailTags) -> Outcome {
+        self.tags.lock().unwrap().push(tags.clone());
+        let accepted = || Outcome::Accepted {
+            message_id: format!("mail-{}", mail.dispatch),
         };
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or_else(accepted);
-        if matches!(answer, Ok(Sent::Accepted { .. })) {
+        if matches!(answer, Outcome::Accepted { .. }) {
             self.sent.lock().unwrap().push(mail.clone());
         }
         answer
     }
 }
 
+impl MailAccount for FakeMailer {
+    async fn quota(&self) -> PortResult<Quota> {
+        Ok(Quota {
+            per_second: 1e9,
+            per_day: None,
+            sent: 0.0,
+        })
+    }
+}
+
 /// Tokens made of the purpose, kept in the real table.
 #[derive(Debug)]
 pub(crate) struct FakeLinks {
-    linker: Linker,
+    linker: Linker<FixedKeys>,
     pub(crate) purposes: Mutex<Vec<String>>,
     pub(crate) failures: Mutex<u32>,
 }
@@ -74,7 +92,7 @@ pub(crate) fn token(purpose: &str) -> LinkToken {
     for (i, byte) in purpose.bytes().enumerate() {
         bytes[i % 32] = bytes[i % 32].wrapping_mul(31).wrapping_add(byte);
     }
-    LinkToken::from_bytes(&bytes)
+    example::link_keys().token(bytes)
 }
 
 impl LinkMaker for FakeLinks {
@@ -111,17 +129,29 @@ impl World {
     pub(crate) async fn new(kind: PortalKind, approvers: &[&str]) -> Self {
         let dynamo = Dynamo::start().await;
         let mut reseller = example::reseller();
-        reseller.approvers = approvers.iter().map(|name| example::person(name)).collect();
+        reseller.approvers = approvers
+            .iter()
+            .map(|name| example::person(name).into())
+            .collect();
         let declared = declare(None, reseller, Actor::System, example::now()).unwrap();
         let committed = dynamo.store.commit_reseller(&declared).await.unwrap();
         assert_eq!(committed, ResellerCommit::Done);
-        let customer = example::customer();
+        // Everybody reads English here; other languages are looked at where mails are written.
+        let customer = Customer {
+            language: Language::from("en".to_owned()),
+            ..example::customer()
+        };
         dynamo.customer(&customer).await;
         let portal = example::calling_portal(kind);
         let submitted = example::submission(1, &portal, &customer, "northwind-fabrikam-0001");
         assert_eq!(dynamo.store.commit(&submitted).await.unwrap(), Commit::Done);
         dynamo.wire.take_calls();
-        let linker = Linker::new(&dynamo.config, "unused", dynamo.store.clone());
+        let linker = Linker::new(
+            &dynamo.config,
+            "unused",
+            FixedKeys::default(),
+            dynamo.store.clone(),
+        );
         let function = EmailDispatch {
             store: dynamo.store.clone(),
             links: FakeLinks {
@@ -134,6 +164,11 @@ impl World {
             base_url: BASE_URL.into(),
             day: SignedDuration::from_hours(24),
             operations: Some(operations("ops@csp.example").unwrap()),
+            pace: Pace::new(Shares {
+                decision: 1.0,
+                ordinary: 1.0,
+            }),
+            repeat_after: SignedDuration::from_mins(5),
         };
         Self {
             dynamo,

@@ -45,11 +45,7 @@ async fn the_contact_gets_a_link_to_the_terms_that_lives_as_long_as_the_request_
     let mail = world.sent().remove(0);
     let url = format!("https://portal.csp.example/terms/{}", token.expose());
     assert!(mail.text.contains(&url) && mail.html.contains(&url));
-    assert!(
-        mail.text.contains("until 3 June 2026, 09:30 UTC"),
-        "{}",
-        mail.text
-    );
+    assert!(mail.text.contains("by 3 June 2026, 09:30 UTC"), "{}", mail.text);
     assert!(mail.text.contains(&format!("Reference: {id}")));
 }
 
@@ -93,7 +89,7 @@ async fn microsofts_agreement_is_asked_for_without_a_link_of_ours() {
     );
     let mail = world.sent().remove(0);
     assert!(mail.text.contains("https://admin.microsoft.com") && !mail.text.contains("portal.csp.example"));
-    assert!(mail.text.contains("until 3 June 2026, 09:30 UTC"));
+    assert!(mail.text.contains("by 3 June 2026, 09:30 UTC"));
     assert!(world.dynamo.items(aws::Table::Links).is_empty());
 }
 
@@ -177,7 +173,11 @@ async fn operations_are_told_with_the_approval_and_not_before() {
     assert!(world.deliver(&[approved]).await.is_empty());
     assert_eq!(
         addressed(world.function.mailer.told())[2..],
-        ["request_approved to grace", "owner_requested to ops"]
+        [
+            "request_approved to grace",
+            "decision_receipt to julia",
+            "owner_requested to ops"
+        ]
     );
 }
 

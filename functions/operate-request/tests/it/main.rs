@@ -6,6 +6,7 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod access_reset;
 mod callers;
 mod cancel;
 mod failures;

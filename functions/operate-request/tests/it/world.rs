@@ -5,11 +5,11 @@ use contracts::scopes::OPS;
 use domain::account::PortalKind;
 use domain::change::{Change, Commit};
 use domain::event::Actor;
-use domain::lifecycle::{Decided, DecisionCommand, await_terms, decide, park, reach_step};
+use domain::lifecycle::{Decided, DecisionCommand, await_terms, complete, decide, park, reach_step};
 use domain::ports::{RelayBook, RequestKey, Requests, StepLedger};
 use domain::provider::Reason;
 use domain::provisioning::{Progress, Step, StepRecord, StepResult};
-use domain::request::{Channel, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Channel, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use operate_request::OperateRequest;
 use serde_json::{Value, json};
@@ -68,6 +68,15 @@ impl World {
             Status::Approved => return,
             Status::AwaitingTerms => await_terms(&self.request, Reason::TermsNotAccepted, Some(1), day, now),
             Status::Provisioning => reach_step(&self.request, Step::EnsurePlan, now),
+            Status::Completed => {
+                let reached = reach_step(&self.request, Step::AssignOwner, now);
+                self.commit(reached.unwrap()).await;
+                let made = Subscription {
+                    subscription_id: subscription(),
+                    display_name: "x".into(),
+                };
+                complete(&self.request, made, AccessKind::NewUser, now)
+            }
             other => park(&self.request, other, Reason::CreditLimit.as_str(), now),
         };
         self.commit(change.unwrap()).await;
@@ -104,6 +113,11 @@ impl World {
 
     pub(crate) async fn cancel(&self, key: &str, body: &Value) -> Answer {
         self.send(self.call("cancel", &operations(), key, body)).await
+    }
+
+    pub(crate) async fn reset(&self, caller: &Caller, key: &str) -> Answer {
+        self.send(self.call("access-reset", caller, key, &json!({})))
+            .await
     }
 
     pub(crate) fn call(&self, command: &str, caller: &Caller, key: &str, body: &Value) -> Call {
@@ -163,7 +177,9 @@ fn approval(request: &SubscriptionRequest) -> Change {
     let command = DecisionCommand {
         verdict: Verdict::Approve,
         reason: None,
-        by: example::reseller().approvers.remove(0),
+        by: example::reseller().approvers.remove(0).person,
+        on_behalf_of: None,
+        origin: None,
         channel,
         actor: Actor::Approver { channel },
         allow_self_approval: false,

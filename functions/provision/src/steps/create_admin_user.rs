@@ -97,7 +97,8 @@ async fn make<P: Ports>(run: &mut Run<'_, P>, customer: &Customer, domain: &str)
     }
 }
 
-async fn seal<P: Ports>(run: &Run<'_, P>, name: &str, password: &Secret) -> Result<(), StepError> {
+/// Seals the access for its reader, in place of what was sealed before.
+pub(crate) async fn seal<P: Ports>(run: &Run<'_, P>, name: &str, password: &Secret) -> Result<(), StepError> {
     let access = Access {
         user_principal_name: name.to_owned(),
         password: password.expose().to_owned(),
@@ -115,6 +116,7 @@ async fn seal<P: Ports>(run: &Run<'_, P>, name: &str, password: &Secret) -> Resu
         ciphertext: run.ports.keys.seal(request, &plain).await?,
         expires_at: expires_at.map_err(|_| broken("the end of the access is out of range"))?,
         opened_at: None,
+        opened_from: None,
     };
     Ok(run.ports.store.put_sealed(request, &sealed).await?)
 }
@@ -124,14 +126,19 @@ pub(crate) async fn find<P: Ports>(run: &Run<'_, P>) -> Result<Option<Administra
     if !run.was_attempted(Step::CreateAdminUser) {
         return Ok(None);
     }
+    Ok(made(run).await?.map(|(_, object_id)| Administrator {
+        object_id,
+        access: AccessKind::NewUser,
+    }))
+}
+
+/// The user of the name that a user made for the request has, as Microsoft knows it: name and object id.
+pub(crate) async fn made<P: Ports>(run: &Run<'_, P>) -> Result<Option<(String, Uuid)>, StepError> {
     let (domain, initial_domain) = run.domains()?;
     for domain in [Some(domain), initial_domain].into_iter().flatten() {
         let name = admin_user_name(run.request.request_id, &domain);
         if let Some(object_id) = run.ports.microsoft.user(run.request.tenant_id, &name).await? {
-            return Ok(Some(Administrator {
-                object_id,
-                access: AccessKind::NewUser,
-            }));
+            return Ok(Some((name, object_id)));
         }
     }
     Ok(None)

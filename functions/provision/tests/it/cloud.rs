@@ -33,6 +33,7 @@ pub(crate) struct Contents {
     pub(crate) partner_says: VecDeque<Answer<bool>>,
     pub(crate) plan_says: VecDeque<Answer<()>>,
     pub(crate) user_says: VecDeque<Failure>,
+    pub(crate) password_says: VecDeque<Failure>,
     pub(crate) owner_says: VecDeque<Failure>,
     /// What the second one to become Owner of a subscription is told.
     pub(crate) second_owner_says: Option<Failure>,
@@ -309,6 +310,9 @@ impl Provider for Cloud {
 
     async fn reset_password(&self, _: TenantId, id: Uuid, password: &Secret, _: Attempt) -> Answer<()> {
         let mut contents = self.call();
+        if let Some(failure) = contents.password_says.pop_front() {
+            return Err(failure);
+        }
         let user = contents.users.iter_mut().find(|(name, _)| user_of(name) == id);
         *user.ok_or(Failure::NotFound)?.1 = password.clone();
         contents.password_writes += 1;

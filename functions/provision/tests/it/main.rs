@@ -12,6 +12,8 @@ mod outcomes;
 mod plans;
 mod real;
 mod real_crashes;
+mod renew;
+mod secrets;
 mod storm;
 mod tables;
 mod terms;

@@ -21,6 +21,9 @@ use crate::cloud::Cloud;
 use crate::memory::{Glass, Memory, Rows};
 use crate::trap::{Trap, Trapped};
 
+/// Provisioning at a Microsoft in memory.
+pub(crate) type Provisioned<'a> = Provision<World<'a, Cloud>>;
+
 /// Ports in memory around some Microsoft.
 pub(crate) struct World<'a, M>(PhantomData<&'a M>);
 
@@ -40,6 +43,8 @@ pub(crate) fn approved(tenant: TenantId) -> SubscriptionRequest {
         decision: Some(Decision {
             decision: Verdict::Approve,
             by: Some(example::person("Grace Hopper")),
+            on_behalf_of: None,
+            origin: None,
             at: example::now(),
             channel: Channel::Queue,
             reason: None,

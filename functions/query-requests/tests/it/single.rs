@@ -1,11 +1,15 @@
 //! One request and its history.
 
-use contracts::scopes::REQUESTS_READ;
+use contracts::scopes::{APPROVALS_DECIDE, REQUESTS_READ};
 use domain::event::Actor;
 use domain::ids::ClientId;
-use domain::lifecycle::{await_terms, go_on_after_acceptance, park, reach_step, request_cancellation};
+use domain::lifecycle::{
+    Decided, DecisionCommand, await_terms, decide, go_on_after_acceptance, park, reach_step,
+    request_cancellation,
+};
 use domain::provider::Reason;
 use domain::provisioning::Step;
+use domain::request::{Channel, DecisionOrigin, Verdict};
 use domain::status::Status;
 use domain::text::Remark;
 use serde_json::{Value, json};
@@ -49,6 +53,37 @@ async fn a_request_is_read_as_it_stands() {
         (&answer.body["status"], &answer.body["decision"]),
         (&json!("approved"), &decision)
     );
+}
+
+#[tokio::test]
+async fn from_where_a_decision_came_is_told_to_consoles_alone() {
+    let (world, requests) = World::with_requests(1).await;
+    let approver = example::reseller().approvers.remove(0).person;
+    let command = DecisionCommand {
+        verdict: Verdict::Approve,
+        reason: None,
+        by: approver.clone(),
+        on_behalf_of: None,
+        origin: Some(DecisionOrigin {
+            source_ip: Some("192.0.2.10".to_owned()),
+            signed_in_as: Some(approver.email),
+            ..DecisionOrigin::default()
+        }),
+        channel: Channel::EmailLink,
+        actor: Actor::System,
+        allow_self_approval: false,
+    };
+    let Decided::Now(change) = decide(&requests[0], command, requests[0].created_at).unwrap() else {
+        panic!("it was decided before");
+    };
+    world.commit(&change).await;
+    let read = async |caller: Caller| world.send(Call::new("GET", &path(1)).by(&caller)).await.body;
+    let console = read(Caller::console(&format!("{REQUESTS_READ} {APPROVALS_DECIDE}"))).await;
+    let origin = json!({"sourceIp": "192.0.2.10", "signedInAs": "julia.weber@northwind.example"});
+    assert_eq!(console["decision"]["origin"], origin);
+    let portal = read(Caller::customer_portal(REQUESTS_READ)).await;
+    assert_eq!(portal["decision"]["decision"], "approve");
+    assert_eq!(portal["decision"]["origin"], json!(null));
 }
 
 #[tokio::test]
@@ -213,4 +248,22 @@ async fn a_history_is_told_from_the_beginning() {
         world.operations();
     }
     assert_eq!(Value::Array(told), expected);
+}
+
+#[tokio::test]
+async fn from_where_a_decision_came_is_told_to_those_who_decide() {
+    let (world, requests) = World::with_requests(1).await;
+    world.approve(&requests[0]).await;
+    let both = format!("{REQUESTS_READ} {APPROVALS_DECIDE}");
+    let origin = async |caller: Caller| {
+        let answer = world.send(Call::new("GET", &path(1)).by(&caller)).await;
+        assert_eq!((answer.status, &answer.body["status"]), (200, &json!("approved")));
+        answer.body["decision"]["origin"]["sourceIp"].clone()
+    };
+    assert_eq!(origin(Caller::console(&both)).await, "192.0.2.7");
+    assert_eq!(origin(Caller::console(REQUESTS_READ)).await, Value::Null);
+    assert_eq!(origin(Caller::customer_portal(&both)).await, Value::Null);
+    let list = Call::new("GET", "/v1/subscription-requests").by(&Caller::console(&both));
+    let item = &world.send(list).await.body["items"][0]["decision"];
+    assert!(item["by"].is_object() && item["origin"].is_null());
 }

@@ -7,7 +7,7 @@ use domain::change::{Change, Commit};
 use domain::event::Actor;
 use domain::lifecycle::{Decided, DecisionCommand, decide};
 use domain::ports::Requests;
-use domain::request::{Channel, SubscriptionRequest, Verdict};
+use domain::request::{Channel, DecisionOrigin, SubscriptionRequest, Verdict};
 use query_requests::QueryRequests;
 use serde_json::Value;
 use testkit::http::{Answer, Call, Caller};
@@ -70,7 +70,12 @@ impl World {
         let command = DecisionCommand {
             verdict: Verdict::Approve,
             reason: None,
-            by: example::reseller().approvers.remove(0),
+            by: example::reseller().approvers.remove(0).person,
+            on_behalf_of: None,
+            origin: Some(DecisionOrigin {
+                source_ip: Some("192.0.2.7".into()),
+                ..DecisionOrigin::default()
+            }),
             channel: Channel::Queue,
             actor,
             allow_self_approval: false,

@@ -71,6 +71,7 @@ async fn the_event_is_the_systems_and_moves_no_status() {
         drift: Some(Drift::Missing),
         version: 6,
         updated_at: event.at,
+        clock_at: None,
         ..before
     };
     assert_eq!(rows.requests[&id], expected);

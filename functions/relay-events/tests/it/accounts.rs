@@ -218,7 +218,7 @@ async fn an_account_event_that_cannot_be_told_comes_again() {
     let world = World::start().await;
     world
         .dynamo
-        .redeclare(|r| r.approvers[0].name = example::name("Tim Lund"))
+        .redeclare(|r| r.approvers[0].person.name = example::name("Tim Lund"))
         .await;
     let mut images = world.dynamo.items(Table::AccountEvents);
     images.retain(|image| image["account"]["S"] == "reseller#northwind");
@@ -247,7 +247,7 @@ async fn nothing_personal_is_told() {
     world
         .dynamo
         .redeclare(|reseller| {
-            reseller.approvers[0].email = example::person("Ada Byron").email;
+            reseller.approvers[0].person.email = example::person("Ada Byron").email;
         })
         .await;
     world.submit(1).await;

@@ -7,6 +7,7 @@
 )]
 
 mod acceptance;
+mod access_reset;
 mod accounts;
 mod input;
 mod operations;

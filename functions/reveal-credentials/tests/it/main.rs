@@ -6,6 +6,11 @@
     reason = "a test ends where its ground gives way"
 )]
 
+mod evidence;
+mod languages;
+mod logs;
+mod reset;
 mod reveal;
 mod routes;
+mod seen;
 mod support;

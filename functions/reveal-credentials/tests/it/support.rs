@@ -7,15 +7,20 @@ use contracts::access::Access;
 use domain::change::{Change, Commit};
 use domain::event::EventType;
 use domain::ids::RequestId;
+use domain::lifecycle::access_renewed;
 use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{LinkMaker, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal};
-use domain::request::{Subscription, SubscriptionRequest};
+use domain::ports::{
+    Clock, LinkMaker, Links, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal,
+};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::secret::Secret;
 use domain::status::Status;
+use jiff::SignedDuration;
 use lambda_http::Request;
 use reveal_credentials::RevealCredentials;
+use serde_json::json;
 use testkit::http::{Answer, Call};
-use testkit::{Dynamo, FixedClock, example};
+use testkit::{Dynamo, FixedClock, FixedKeys, example};
 use uuid::Uuid;
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
@@ -30,23 +35,22 @@ pub(crate) struct FakeKey {
 
 impl Unseal for FakeKey {
     async fn unseal(&self, request: RequestId, sealed: &[u8]) -> PortResult<Secret> {
-        let text = String::from_utf8(sealed.to_vec()).unwrap();
-        let plain = text
-            .strip_prefix(&format!("{request}|"))
+        let plain = sealed
+            .strip_prefix(format!("{request}|").as_bytes())
             .filter(|_| !self.fails.load(Ordering::Relaxed));
         let refused = || PortError::Broken {
             service: "kms",
             cause: "InvalidCiphertextException".into(),
         };
         plain
-            .map(|plain| Secret::new(plain.to_owned()))
+            .map(|plain| Secret::new(String::from_utf8(mask(plain)).unwrap()))
             .ok_or_else(refused)
     }
 }
 
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
-    pub(crate) function: RevealCredentials<Store, FakeKey, FixedClock>,
+    pub(crate) function: RevealCredentials<Store, FixedKeys, FakeKey, FixedClock>,
     pub(crate) request: SubscriptionRequest,
     pub(crate) token: LinkToken,
 }
@@ -65,18 +69,15 @@ impl World {
         let dynamo = Dynamo::start().await;
         let request = completed(&dynamo).await;
         let id = request.request_id;
-        let access = Access {
-            user_principal_name: USER.into(),
-            password: PASSWORD.into(),
-        };
         let mut sealed = SealedAccess {
-            ciphertext: format!("{id}|{}", access.to_secret().unwrap().expose()).into_bytes(),
+            ciphertext: sealed_for(id, PASSWORD),
             expires_at: example::at("2026-05-07T10:00:00Z"),
             opened_at: None,
+            opened_from: None,
         };
         change_sealed(&mut sealed);
         dynamo.store.put_sealed(id, &sealed).await.unwrap();
-        let token = LinkToken::from_bytes(&[9; 32]);
+        let token = example::link_token(9);
         let mut link = Link {
             token_hash: token.hash(),
             permission: Permission::Reveal {
@@ -84,18 +85,28 @@ impl World {
                 request_id: id,
                 recipient: example::person("Ada Byron"),
                 customer_name: example::customer().company_name,
+                renewals: 0,
             },
+            language: None,
+            color: None,
             expires_at: example::at("2026-05-07T10:00:00Z"),
             revoked_at: None,
+            seal: None,
         };
         change_link(&mut link);
-        Linker::new(&dynamo.config, "unused", dynamo.store.clone())
-            .keep(&link)
-            .await
-            .unwrap();
+        Linker::new(
+            &dynamo.config,
+            "unused",
+            FixedKeys::default(),
+            dynamo.store.clone(),
+        )
+        .keep(&link)
+        .await
+        .unwrap();
         dynamo.wire.take_calls();
         let function = RevealCredentials {
             store: dynamo.store.clone(),
+            link_keys: FixedKeys::default(),
             key: FakeKey::default(),
             clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
             base_url: BASE_URL.into(),
@@ -118,8 +129,56 @@ impl World {
 
     /// Presses the button, as a browser does.
     pub(crate) async fn post(&self) -> Answer {
-        let headers = [("origin", BASE_URL), ("sec-fetch-site", "same-origin")];
-        self.call(&http("POST", &self.path(), &headers)).await
+        self.send("").await
+    }
+
+    /// Presses the button that asks for a new first password.
+    pub(crate) async fn ask(&self) -> Answer {
+        self.send("action=reset").await
+    }
+
+    /// Sends a form, as a browser does some seconds after it has shown the page.
+    pub(crate) async fn send(&self, form: &str) -> Answer {
+        let shown = self.function.clock.now() - SignedDuration::from_secs(5);
+        let nonce = example::link_keys().page_nonce(&self.token.hash(), shown);
+        self.send_with(&format!("nonce={nonce}&{form}")).await
+    }
+
+    /// Sends just this form, as a browser does.
+    pub(crate) async fn send_with(&self, form: &str) -> Answer {
+        let call = Call::new("POST", &self.path())
+            .header("origin", BASE_URL)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .text(form);
+        self.call(&call.build()).await
+    }
+
+    /// The page that a reader of this language gets.
+    pub(crate) async fn get_in(&self, accepted: &str) -> Answer {
+        let headers = [("accept-language", accepted)];
+        self.call(&http("GET", &self.path(), &headers)).await
+    }
+
+    /// Changes the request as another part of the system does.
+    pub(crate) async fn commit(&self, change: &Change) {
+        assert_eq!(self.dynamo.store.commit(change).await.unwrap(), Commit::Done);
+        self.dynamo.wire.take_calls();
+    }
+
+    /// Seals another first password, as provisioning does, and says that it is ready.
+    pub(crate) async fn renew(&self, password: &str) {
+        let sealed = SealedAccess {
+            ciphertext: sealed_for(self.request.request_id, password),
+            expires_at: example::at("2026-05-08T10:00:00Z"),
+            opened_at: None,
+            opened_from: None,
+        };
+        let id = self.request.request_id;
+        self.dynamo.store.put_sealed(id, &sealed).await.unwrap();
+        let request = self.stored().await;
+        let now = self.function.clock.now();
+        self.commit(&access_renewed(&request, now).unwrap()).await;
     }
 
     pub(crate) async fn call(&self, request: &Request) -> Answer {
@@ -132,6 +191,19 @@ impl World {
             .store
             .request(&self.request.reseller_id, self.request.request_id)
             .await;
+        found.unwrap().unwrap()
+    }
+
+    /// The row of the sealed access is deleted, as it is when its time is over.
+    pub(crate) fn forget_sealed(&self) {
+        self.dynamo.delete(
+            Table::Secrets,
+            &json!({"requestId": {"S": self.request.request_id.to_string()}}),
+        );
+    }
+
+    pub(crate) async fn link(&self) -> Link {
+        let found = self.dynamo.store.link(&self.token.hash()).await;
         found.unwrap().unwrap()
     }
 
@@ -164,6 +236,24 @@ impl World {
     }
 }
 
+/// What [`FakeKey`] unseals: the password itself cannot be read in it.
+fn sealed_for(request: RequestId, password: &str) -> Vec<u8> {
+    let access = Access {
+        user_principal_name: USER.into(),
+        password: password.into(),
+    };
+    let plain = access.to_secret().unwrap();
+    format!("{request}|")
+        .into_bytes()
+        .into_iter()
+        .chain(mask(plain.expose().as_bytes()))
+        .collect()
+}
+
+fn mask(bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().map(|byte| byte ^ 0x5a).collect()
+}
+
 /// A request that a reseller made and that is done.
 async fn completed(dynamo: &Dynamo) -> SubscriptionRequest {
     let customer = example::customer();
@@ -172,6 +262,7 @@ async fn completed(dynamo: &Dynamo) -> SubscriptionRequest {
     let mut change: Change = example::submission(1, &portal, &customer, "northwind-fabrikam-0001");
     change.request.status = Status::Completed;
     change.event.to = Status::Completed;
+    change.request.access = Some(AccessKind::NewUser);
     change.request.subscription = Some(Subscription {
         subscription_id: Uuid::from_u128(0x5f1c_0000_0000_4000_8000_0000_0000_0001),
         display_name: "northwind-fabrikam-0001".into(),

@@ -130,7 +130,9 @@ impl World {
         let command = DecisionCommand {
             verdict,
             reason: Some(Remark::parse("As discussed.").unwrap()),
-            by: example::reseller().approvers.remove(0),
+            by: example::reseller().approvers.remove(0).person,
+            on_behalf_of: None,
+            origin: None,
             channel: Channel::Queue,
             actor: Actor::Approver {
                 channel: Channel::Queue,

@@ -79,6 +79,13 @@ impl Expression {
         self.name(name).value(name, value)
     }
 
+    /// Sets an attribute that is not there.
+    pub(super) fn set_once(mut self, name: &str, value: AttributeValue) -> Self {
+        self.set
+            .push(format!("#{name} = if_not_exists(#{name}, :{name})"));
+        self.name(name).value(name, value)
+    }
+
     /// Removes an attribute.
     pub(super) fn remove(mut self, name: &str) -> Self {
         self.remove.push(format!("#{name}"));

@@ -1,8 +1,9 @@
 //! Requests and their changes.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::account::ApprovalMode;
 use domain::account_event::AccountEvent;
-use domain::change::{Change, Commit, Conflict, Counts, TermsWait};
-use domain::email::EmailAddress;
+use domain::change::{Change, Commit, Conflict, Counts, Standing, TermsWait};
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::link::TokenHash;
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 
 use super::completed::COMPLETED_SHARD;
 use super::item::{Expression, decode, encode, key, text};
-use super::resellers::APPROVER_ADDRESSES;
+use super::resellers::{APPROVER_ADDRESSES, DELEGATIONS, delegation};
 use super::transaction::{Transaction, Written};
 use super::{Store, broken, number, row};
 use crate::tables::Table;
@@ -25,13 +26,19 @@ pub(super) const WORKFLOW_PENDING: &str = "workflowPending";
 pub(super) const PENDING: &str = "pending";
 
 /// The fields of a request that an item may lack; an update must remove what the request no longer has.
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 18] = [
     "step",
     "reason",
     "owner",
     "decision",
     "subscription",
     "access",
+    "accessOpenedAt",
+    "accessReset",
+    "unreachable",
+    "clock",
+    "progress",
+    "clockAt",
     "cancellation",
     "drift",
     "resumeFrom",
@@ -118,9 +125,10 @@ impl Store {
         if let Some(link) = &change.link {
             use_link(&mut write, Part::Link, link, change.event.at)?;
         }
-        if change.takes_secret {
+        if let Some(from) = &change.takes_secret {
             let opened = Expression::default()
                 .set("openedAt", text(change.event.at))
+                .set("openedFrom", AttributeValue::M(encode(from)?))
                 .remove("ciphertext")
                 .name("requestId");
             let key = key([("requestId", change.request.request_id.to_string().as_str())]);
@@ -337,20 +345,33 @@ fn update_customer(write: &mut Transaction<'_, Part>, change: &Change) -> PortRe
     )
 }
 
-/// Whoever decides by a mailed link must still be an approver of an active reseller.
-fn check_approver(
-    write: &mut Transaction<'_, Part>,
-    change: &Change,
-    approver: &EmailAddress,
-) -> PortResult<()> {
+/// Whoever decides by a mailed link must still be an approver of an active reseller that lets links decide like this.
+fn check_approver(write: &mut Transaction<'_, Part>, change: &Change, standing: &Standing) -> PortResult<()> {
     let reseller = key([("resellerId", change.request.reseller_id.as_str())]);
-    let condition = "#status = :active AND contains(#approverAddresses, :address)";
-    let names = Expression::default()
+    let mut condition = "#status = :active AND contains(#approverAddresses, :address)".to_owned();
+    let mut names = Expression::default()
         .name("status")
         .name(APPROVER_ADDRESSES)
         .value("active", text("active"))
-        .value("address", text(approver.as_str().to_lowercase()));
-    write.check(Part::Approver, Table::Resellers, reseller, condition, names)
+        .value("address", text(standing.approver.as_str().to_lowercase()));
+    if let Some(delegate) = &standing.delegate {
+        condition.push_str(" AND contains(#delegations, :delegation)");
+        names = names
+            .name(DELEGATIONS)
+            .value("delegation", text(delegation(&standing.approver, delegate)));
+    }
+    let mut modes = Vec::new();
+    for (n, mode) in ApprovalMode::of_link(standing.signed_in).iter().enumerate() {
+        names = names.value(&format!("mode{n}"), text(mode.as_str()));
+        modes.push(format!(":mode{n}"));
+    }
+    // A reseller that was kept before there were modes has none.
+    let modes = modes.join(", ");
+    condition.push_str(" AND (attribute_not_exists(#policy.#approvalMode) OR #policy.#approvalMode IN (");
+    condition.push_str(&modes);
+    condition.push_str("))");
+    let names = names.name("policy").name("approvalMode");
+    write.check(Part::Approver, Table::Resellers, reseller, &condition, names)
 }
 
 /// The scope in which friendly names are unique.

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::{CallingPortal, Portal, Reseller};
 use domain::account_change::{ResellerChange, ResellerCommit};
+use domain::email::EmailAddress;
 use domain::idempotency::{CallId, IdempotencyRecord};
 use domain::ids::{ClientId, ResellerId};
 use domain::ports::{PortResult, Resellers, Write};
@@ -19,6 +20,14 @@ use crate::tables::Table;
 
 /// The approvers' addresses in lower case, which conditions can look for.
 pub(super) const APPROVER_ADDRESSES: &str = "approverAddresses";
+/// Who has handed the deciding over to whom, in lower case, which conditions can look for. A link ends with the
+/// delegation by which it was sent, so the end need not be looked at again.
+pub(super) const DELEGATIONS: &str = "delegations";
+
+/// A delegation as conditions look for it.
+pub(super) fn delegation(approver: &EmailAddress, delegate: &EmailAddress) -> String {
+    format!("{} {}", approver.as_str(), delegate.as_str()).to_lowercase()
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -61,9 +70,15 @@ impl Resellers for Store {
         let addresses = reseller
             .approvers
             .iter()
-            .map(|p| text(p.email.as_str().to_lowercase()));
+            .map(|a| text(a.person.email.as_str().to_lowercase()));
         let addresses = AttributeValue::L(addresses.collect());
         item.insert(APPROVER_ADDRESSES.to_owned(), addresses);
+        let delegations = reseller.approvers.iter().filter_map(|a| {
+            let to = &a.delegation.as_ref()?.to;
+            Some(text(delegation(&a.person.email, &to.email)))
+        });
+        let delegations = AttributeValue::L(delegations.collect());
+        item.insert(DELEGATIONS.to_owned(), delegations);
         let (condition, before) = follows(reseller.version);
         write.put(Part::Reseller, Table::Resellers, item, condition, before)?;
         put_account_event(&mut write, Part::Event, &change.event)?;

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::OpenedFrom;
 use domain::ids::RequestId;
 use domain::ports::{PortResult, SealedAccess, SealedAccessStore};
 use jiff::Timestamp;
@@ -13,9 +14,10 @@ use crate::tables::Table;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Times {
+struct Clear {
     expires_at: Timestamp,
     opened_at: Option<Timestamp>,
+    opened_from: Option<OpenedFrom>,
 }
 
 impl SealedAccessStore for Store {
@@ -38,14 +40,16 @@ impl SealedAccessStore for Store {
             Some(AttributeValue::B(bytes)) => bytes.into_inner(),
             _ => Vec::new(),
         };
-        let Times {
+        let Clear {
             expires_at,
             opened_at,
+            opened_from,
         } = decode(item)?;
         Ok(Some(SealedAccess {
             ciphertext,
             expires_at,
             opened_at,
+            opened_from,
         }))
     }
 }

@@ -3,12 +3,12 @@
 use aws::Table;
 use domain::account::{Customer, Reseller};
 use domain::account_change::{CustomerCommit, rearm};
-use domain::link::{Link, LinkToken, Permission};
+use domain::link::{Link, Permission};
 use domain::ports::{AccountFacts, AccountReads, Customers, LinkMaker, PortError, Terms};
 use domain::terms::TermsKind;
 use domain::text::Remark;
 use serde_json::json;
-use testkit::{Dynamo, example};
+use testkit::{Dynamo, FixedKeys, example};
 
 use crate::{
     acceptance, change_customer, contents, dynamo, history_of, operations, redeclare, stored, submission,
@@ -162,9 +162,15 @@ async fn a_revoked_link_accepts_nothing() {
         example::document("2026-01"),
         example::document_of(TermsKind::ResellerTerms, "1"),
     ];
-    let linker = aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone());
+    let linker = aws::Linker::new(
+        &dynamo.config,
+        "unused",
+        FixedKeys::default(),
+        dynamo.store.clone(),
+    );
     let revoked = Link {
         revoked_at: Some(example::now()),
+        seal: None,
         ..link(1)
     };
     linker.keep(&revoked).await.unwrap();
@@ -197,13 +203,16 @@ async fn a_revoked_link_accepts_nothing() {
 fn link(n: u8) -> Link {
     let customer: Customer = example::customer();
     Link {
-        token_hash: LinkToken::from_bytes(&[n; 32]).hash(),
+        token_hash: example::link_token(n).hash(),
         permission: Permission::AcceptTerms {
             reseller_id: customer.reseller_id,
             customer_id: customer.customer_id,
             recipient: example::person("Ada Byron"),
         },
+        language: None,
+        color: None,
         expires_at: example::at("2026-06-03T09:30:00Z"),
         revoked_at: None,
+        seal: None,
     }
 }

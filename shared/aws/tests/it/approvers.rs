@@ -1,12 +1,11 @@
 //! Whoever decides by a mailed link must be an approver at the moment of the decision.
 
 use domain::account::{Reseller, ResellerStatus};
-use domain::change::{Change, Commit, Conflict};
+use domain::change::{Change, Commit, Conflict, Standing};
 use domain::email::EmailAddress;
-use domain::link::LinkToken;
 use domain::ports::{LinkMaker, Requests};
 use domain::request::SubscriptionRequest;
-use testkit::{Dynamo, example};
+use testkit::{Dynamo, FixedKeys, example};
 
 use crate::{approval, contents, denial, dynamo, parked, redeclare};
 
@@ -14,11 +13,20 @@ const APPROVER: &str = "julia.weber@northwind.example";
 
 /// An approval by a link that was mailed to this address.
 async fn by_link(dynamo: &Dynamo, request: &SubscriptionRequest, address: &str) -> Change {
-    let link = example::decision_link(&LinkToken::from_bytes(&[7; 32]), request);
-    let linker = aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone());
+    let link = example::decision_link(&example::link_token(7), request);
+    let linker = aws::Linker::new(
+        &dynamo.config,
+        "unused",
+        FixedKeys::default(),
+        dynamo.store.clone(),
+    );
     linker.keep(&link).await.unwrap();
     Change {
-        approver: Some(EmailAddress::parse(address).unwrap()),
+        approver: Some(Standing {
+            approver: EmailAddress::parse(address).unwrap(),
+            delegate: None,
+            signed_in: false,
+        }),
         link: Some(link.token_hash),
         ..approval(request)
     }
@@ -34,7 +42,7 @@ async fn refused(dynamo: &Dynamo, change: &Change, reseller: Option<Reseller>) {
 
 fn with_approvers(names: &[&str]) -> Reseller {
     Reseller {
-        approvers: names.iter().map(|name| example::person(name)).collect(),
+        approvers: names.iter().map(|name| example::person(name).into()).collect(),
         ..example::reseller()
     }
 }
@@ -91,7 +99,7 @@ async fn a_reseller_that_is_not_there_has_no_approvers() {
 async fn an_address_is_the_same_in_any_case_and_never_a_part_of_another() {
     let dynamo = dynamo().await;
     let mut shouting = example::reseller();
-    shouting.approvers[0].email = EmailAddress::parse("Julia.WEBER@northwind.example").unwrap();
+    shouting.approvers[0].person.email = EmailAddress::parse("Julia.WEBER@northwind.example").unwrap();
     let reseller = redeclare(&dynamo, shouting).await;
     let request = parked(&dynamo, 1).await;
     for part in ["weber@northwind.example", "julia.weber@northwind.exampl"] {

@@ -1,12 +1,12 @@
 //! What each use costs: round trips and capacity units, exactly.
 
 use domain::account::PortalKind;
-use domain::change::Commit;
-use domain::link::{LinkToken, Permission};
+use domain::change::{Commit, Standing};
+use domain::link::Permission;
 use domain::ports::{
     CallFacts, LinkMaker, Links, RequestFilter, RequestLists, Requests, Resellers, SubmissionFacts,
 };
-use testkit::{Call, Dynamo, example};
+use testkit::{Call, Dynamo, FixedKeys, example};
 
 use crate::{approval, dynamo, named_submission, parked, submission};
 
@@ -141,12 +141,17 @@ async fn an_authorizer_reads_two_items() {
 async fn a_decision_by_link_is_one_read_and_one_write() {
     let dynamo = dynamo().await;
     let request = parked(&dynamo, 1).await;
-    let token = LinkToken::from_bytes(&[7; 32]);
+    let token = example::link_token(7);
     let link = example::decision_link(&token, &request);
-    aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone())
-        .keep(&link)
-        .await
-        .unwrap();
+    aws::Linker::new(
+        &dynamo.config,
+        "unused",
+        FixedKeys::default(),
+        dynamo.store.clone(),
+    )
+    .keep(&link)
+    .await
+    .unwrap();
     dynamo.wire.take_calls();
 
     let found = dynamo.store.link(&token.hash()).await.unwrap().unwrap();
@@ -158,7 +163,11 @@ async fn a_decision_by_link_is_one_read_and_one_write() {
     };
     let mut change = approval(&request);
     change.link = Some(token.hash());
-    change.approver = Some(approver.email);
+    change.approver = Some(Standing {
+        approver: approver.email,
+        delegate: None,
+        signed_in: false,
+    });
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     // Two units each: the request, its event, the link, and a check of the reseller, because whoever got the link
     // must still be an approver. One each: the index of requests by customer, and the queue that the request leaves.

@@ -1,10 +1,11 @@
 //! What each change writes, and in which order conflicts are told.
 
 use aws::Table;
+use domain::access::OpenedFrom;
 use domain::account_change::dissociate;
 use domain::change::{Commit, Conflict};
 use domain::lifecycle::{complete, park, reach_step, reveal, withdraw};
-use domain::link::{Link, LinkToken};
+use domain::link::Link;
 use domain::ports::{
     CallFacts, Customers, LinkMaker, Links, Requests, SealedAccess, SealedAccessStore, SubmissionFacts,
 };
@@ -12,7 +13,7 @@ use domain::provisioning::Step;
 use domain::request::{AccessKind, Owner, Subscription};
 use domain::status::Status;
 use serde_json::json;
-use testkit::example;
+use testkit::{FixedKeys, example};
 
 use crate::{approval, change_customer, denial, dynamo, named_submission, operations, parked, submission};
 
@@ -254,18 +255,24 @@ async fn a_submission_fails_when_the_tenant_went_between_reading_and_writing() {
 async fn a_revoked_link_decides_nothing() {
     let dynamo = dynamo().await;
     let request = parked(&dynamo, 1).await;
-    let linker = aws::Linker::new(&dynamo.config, "unused", dynamo.store.clone());
+    let linker = aws::Linker::new(
+        &dynamo.config,
+        "unused",
+        FixedKeys::default(),
+        dynamo.store.clone(),
+    );
     let live = link(&request, 1);
     linker.keep(&live).await.unwrap();
     let revoked = Link {
         revoked_at: Some(example::now()),
+        seal: None,
         ..link(&request, 2)
     };
     linker.keep(&revoked).await.unwrap();
     linker.keep(&link(&request, 2)).await.unwrap();
     assert_eq!(
         dynamo.store.link(&revoked.token_hash).await.unwrap(),
-        Some(revoked.clone())
+        Some(example::link_keys().seal(&revoked))
     );
 
     let mut change = approval(&request);
@@ -280,7 +287,7 @@ async fn a_revoked_link_decides_nothing() {
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     assert_eq!(
         dynamo.store.link(&live.token_hash).await.unwrap(),
-        Some(live.clone())
+        Some(example::link_keys().seal(&live))
     );
     let rows = dynamo.items(Table::Links);
     let row = rows
@@ -299,7 +306,11 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
     let approved = approval(&request);
     dynamo.store.commit(&approved).await.unwrap();
     let now = example::at("2026-05-05T08:00:00Z");
-    let opening = reveal(&approved.request, now);
+    let from = OpenedFrom {
+        source_ip: Some("192.0.2.7".into()),
+        user_agent: None,
+    };
+    let opening = reveal(&approved.request, 0, from.clone(), now).unwrap();
     assert_eq!(
         dynamo.store.commit(&opening).await.unwrap(),
         Commit::Refused(Conflict::SecretTaken),
@@ -310,6 +321,7 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
         ciphertext: vec![0, 159, 146, 150],
         expires_at: example::at("2026-05-07T08:00:00Z"),
         opened_at: None,
+        opened_from: None,
     };
     dynamo
         .store
@@ -324,7 +336,8 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
     let opened = SealedAccess {
         ciphertext: Vec::new(),
         opened_at: Some(now),
-        ..sealed
+        opened_from: Some(from),
+        ..sealed.clone()
     };
     assert_eq!(
         dynamo.store.sealed(request.request_id).await.unwrap(),
@@ -333,6 +346,30 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
     let row = &dynamo.items(Table::Secrets)[0];
     assert_eq!(row.get("ciphertext"), None, "nothing is left to steal");
     assert_eq!(row["ttl"], json!({"N": sealed_ttl()}));
+    for table in [Table::Requests, Table::Events] {
+        let kept = format!("{:?}", dynamo.items(table));
+        assert!(
+            !kept.contains("192.0.2.7"),
+            "from where is gone with what was sealed"
+        );
+    }
+    dynamo
+        .store
+        .put_sealed(request.request_id, &anew(&sealed))
+        .await
+        .unwrap();
+    assert_eq!(
+        dynamo.store.sealed(request.request_id).await.unwrap(),
+        Some(anew(&sealed))
+    );
+}
+
+/// What is sealed in its place once the access was made anew.
+fn anew(sealed: &SealedAccess) -> SealedAccess {
+    SealedAccess {
+        ciphertext: vec![7, 7],
+        ..sealed.clone()
+    }
 }
 
 fn sealed_ttl() -> String {
@@ -340,5 +377,5 @@ fn sealed_ttl() -> String {
 }
 
 fn link(request: &domain::request::SubscriptionRequest, n: u8) -> Link {
-    example::decision_link(&LinkToken::from_bytes(&[n; 32]), request)
+    example::decision_link(&example::link_token(n), request)
 }

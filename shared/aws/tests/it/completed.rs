@@ -1,8 +1,10 @@
 //! Completed requests in the index by which they are found.
 
 use aws::Table;
+use domain::access::OpenedFrom;
 use domain::change::Commit;
-use domain::lifecycle::{complete, found, reveal};
+use domain::event::Actor;
+use domain::lifecycle::{access_renewed, complete, found, request_access_reset, reveal};
 use domain::ports::{CompletedRequests, PortError, RequestKey, Requests, SealedAccess, SealedAccessStore};
 use domain::request::{AccessKind, Drift, Subscription, SubscriptionRequest};
 use domain::shard::Shard;
@@ -54,16 +56,20 @@ async fn what_happens_to_a_completed_request_leaves_it_found() {
         ciphertext: vec![1],
         expires_at: example::at("2026-06-01T00:00:00Z"),
         opened_at: None,
+        opened_from: None,
     };
     dynamo
         .store
         .put_sealed(request.request_id, &sealed)
         .await
         .unwrap();
-    let revealed = reveal(&request, example::now());
-    let drifted = found(&revealed.request, Some(Drift::Missing), example::now()).unwrap();
-    let resolved = found(&drifted.request, None, example::now()).unwrap();
-    for change in [revealed, drifted, resolved] {
+    let now = example::now();
+    let revealed = reveal(&request, 0, OpenedFrom::default(), now).unwrap();
+    let drifted = found(&revealed.request, Some(Drift::Missing), now).unwrap();
+    let resolved = found(&drifted.request, None, now).unwrap();
+    let asked = request_access_reset(&resolved.request, Actor::Recipient, now).unwrap();
+    let renewed = access_renewed(&asked.request, now).unwrap();
+    for change in [revealed, drifted, resolved, asked, renewed] {
         assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
         assert_eq!(listed(&dynamo).await, [("1".to_owned(), key(&request))]);
     }

@@ -1,103 +1,10 @@
-//! The ledgers of mails and steps, and the relay's book.
+//! What mails are made from, and the relay's book.
 
 use aws::Table;
-use domain::dispatch::{Delivery, Dispatch, Message, Subject};
-use domain::ports::{Claim, Dispatches, RelayBook, RequestKey, Requests};
+use domain::ports::{Dispatches, RelayBook, RequestKey, Requests};
 use testkit::{Dynamo, example};
 
 use crate::{dynamo, nth_customer, parked, submission};
-
-fn dispatch() -> Dispatch {
-    Dispatch {
-        message: Message::RequestApproved,
-        to: example::person("Grace Hopper"),
-        about: Subject::Request(example::request_id(1)),
-        cause: "2".into(),
-    }
-}
-
-#[tokio::test]
-async fn a_lease_ends_and_a_sent_mail_stays_sent() {
-    let dynamo = dynamo().await;
-    let store = &dynamo.store;
-    let (now, end) = (
-        example::at("2026-05-04T12:00:00Z"),
-        example::at("2026-05-04T12:01:00.5Z"),
-    );
-    assert_eq!(store.claim(&dispatch(), now, end).await.unwrap(), Claim::Granted);
-    let early = example::at("2026-05-04T12:01:00Z");
-    assert_eq!(
-        store.claim(&dispatch(), early, early).await.unwrap(),
-        Claim::Held { until: end }
-    );
-    let later = example::at("2026-05-04T12:02:00Z");
-    assert_eq!(
-        store.claim(&dispatch(), end, later).await.unwrap(),
-        Claim::Granted
-    );
-
-    store
-        .record(
-            &dispatch(),
-            &Delivery::Sent {
-                message_id: "m-1".into(),
-            },
-        )
-        .await
-        .unwrap();
-    assert_eq!(
-        store.claim(&dispatch(), later, later).await.unwrap(),
-        Claim::Finished
-    );
-    store
-        .record(
-            &dispatch(),
-            &Delivery::Refused {
-                reason: "MessageRejected".into(),
-            },
-        )
-        .await
-        .unwrap();
-    let row = &dynamo.items(Table::Dispatches)[0];
-    assert_eq!(row["messageId"]["S"], "m-1");
-    assert!(
-        !row.to_string().contains("fabrikam"),
-        "the ledger names nobody: {row}"
-    );
-
-    let other = Dispatch {
-        cause: "3".into(),
-        ..dispatch()
-    };
-    assert_eq!(store.claim(&other, now, end).await.unwrap(), Claim::Granted);
-    store
-        .record(
-            &other,
-            &Delivery::Refused {
-                reason: "MessageRejected".into(),
-            },
-        )
-        .await
-        .unwrap();
-    assert_eq!(store.claim(&other, later, later).await.unwrap(), Claim::Finished);
-}
-
-#[tokio::test]
-async fn a_customer_and_a_reseller_of_one_event_are_written_to_separately() {
-    let dynamo = dynamo().await;
-    let subjects = [
-        Subject::Request(example::request_id(1)),
-        Subject::Customer(example::customer_id(1)),
-        Subject::Reseller(example::reseller_id()),
-    ];
-    for about in subjects {
-        let dispatch = Dispatch { about, ..dispatch() };
-        let now = example::now();
-        let claim = dynamo.store.claim(&dispatch, now, now).await.unwrap();
-        assert_eq!(claim, Claim::Granted, "{:?}", dispatch.about);
-    }
-    assert_eq!(dynamo.items(Table::Dispatches).len(), 3);
-}
 
 #[tokio::test]
 async fn a_mail_is_made_from_request_customer_and_reseller() {

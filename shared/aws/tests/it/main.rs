@@ -14,6 +14,7 @@ mod budgets;
 mod changes;
 mod completed;
 mod customers;
+mod deliveries;
 mod facts;
 mod leases;
 mod ledgers;
@@ -173,7 +174,9 @@ fn decision(request: &SubscriptionRequest, verdict: Verdict) -> Change {
     let command = DecisionCommand {
         verdict,
         reason: Some(Remark::parse("As discussed.").unwrap()),
-        by: example::reseller().approvers.remove(0),
+        by: example::reseller().approvers.remove(0).person,
+        on_behalf_of: None,
+        origin: None,
         channel,
         actor: Actor::Approver { channel },
         allow_self_approval: false,

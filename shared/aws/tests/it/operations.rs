@@ -3,14 +3,19 @@
 use aws::Table;
 use domain::account::Customer;
 use domain::change::{Change, Commit};
+use domain::event::Actor;
 use domain::ids::ClientId;
-use domain::lifecycle::{await_terms, cancelled, park, reach_step, request_cancellation, resume};
+use domain::lifecycle::{
+    access_renewed, await_terms, cancelled, complete, park, reach_step, request_access_reset,
+    request_cancellation, resume,
+};
 use domain::ports::{RelayBook, RequestKey, Requests};
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{AccessKind, SubscriptionRequest};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::status::Status;
 use domain::text::Remark;
+use serde_json::json;
 use testkit::{Dynamo, example};
 
 use crate::budgets::{costs, spent};
@@ -82,6 +87,45 @@ async fn a_request_with_a_new_workflow_is_marked_for_the_sweep() {
             assert_eq!(is_pending(&dynamo), pending, "{run}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_reset_of_the_access_is_marked_until_its_workflow_has_started() {
+    let dynamo = dynamo().await;
+    let request = completed(&dynamo).await;
+    assert!(!is_pending(&dynamo));
+    let change = request_access_reset(&request, Actor::Recipient, example::now()).unwrap();
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    // As above, and nothing for the index of completed requests.
+    assert_eq!(spent(&dynamo), costs([("TransactWriteItems", 6.0)]));
+    let row = &dynamo.items(Table::Requests)[0];
+    let pending = json!({"pending": {"BOOL": true}, "count": {"N": "1"}, "renewals": {"N": "0"}});
+    assert_eq!(row["accessReset"]["M"], pending, "as the workflow reads it");
+    assert_eq!(row["completedShard"], json!({"S": "1"}));
+    let later = example::at("2026-05-05T00:00:00Z");
+    assert_eq!(dynamo.store.never_started(later).await.unwrap(), [key(&request)]);
+    for (run, pending) in [(0, true), (change.request.version, false)] {
+        dynamo.store.mark_started(&key(&request), run).await.unwrap();
+        assert_eq!(is_pending(&dynamo), pending, "{run}");
+    }
+    let renewed = access_renewed(&change.request, example::now()).unwrap();
+    commit(&dynamo, &renewed).await;
+    assert!(!is_pending(&dynamo), "what follows begins nothing");
+}
+
+/// A completed request whose workflow has started.
+async fn completed(dynamo: &Dynamo) -> SubscriptionRequest {
+    let request = parked(dynamo, 1).await;
+    dynamo.store.mark_started(&key(&request), 0).await.unwrap();
+    let request = commit(dynamo, &approval(&request)).await;
+    let change = reach_step(&request, Step::AssignOwner, example::now()).unwrap();
+    let request = commit(dynamo, &change).await;
+    let subscription = Subscription {
+        subscription_id: example::customer_id(7).as_uuid(),
+        display_name: "x".into(),
+    };
+    let change = complete(&request, subscription, AccessKind::NewUser, example::now()).unwrap();
+    commit(dynamo, &change).await
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! Many at once: exactly one wins, and the others learn why.
 
+use domain::access::OpenedFrom;
 use domain::change::{Commit, Conflict};
-use domain::dispatch::{Dispatch, Message, Subject};
+use domain::delivery::{DispatchKey, RecipientHash};
+use domain::dispatch::{Message, Subject};
 use domain::lifecycle::reveal;
-use domain::ports::{Claim, Customers, Dispatches, Requests, SealedAccess, SealedAccessStore};
+use domain::ports::{Claim, Customers, DeliveryLedger, Requests, SealedAccess, SealedAccessStore};
+use jiff::SignedDuration;
 use testkit::{Dynamo, example};
 use tokio::task::JoinSet;
 
@@ -80,13 +83,15 @@ async fn fifty_readers_open_the_access_once() {
         ciphertext: vec![1, 2, 3],
         expires_at: example::at("2026-05-07T08:00:00Z"),
         opened_at: None,
+        opened_from: None,
     };
     dynamo
         .store
         .put_sealed(request.request_id, &sealed)
         .await
         .unwrap();
-    let openings = (0..50).map(|_| reveal(&request, example::at("2026-05-05T08:00:00Z")));
+    let now = example::at("2026-05-05T08:00:00Z");
+    let openings = (0..50).map(|_| reveal(&request, 0, OpenedFrom::default(), now).unwrap());
     let commits = commit_all(&dynamo, openings.collect()).await;
     assert_eq!(
         commits.iter().filter(|commit| **commit == Commit::Done).count(),
@@ -99,12 +104,13 @@ async fn fifty_readers_open_the_access_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_dispatch_is_claimed_once() {
     let dynamo = dynamo().await;
-    let dispatch = Dispatch {
-        message: Message::RequestApproved,
-        to: example::person("Grace Hopper"),
+    let dispatch = DispatchKey {
         about: Subject::Request(example::request_id(1)),
+        message: Message::RequestApproved,
         cause: "2".into(),
+        recipient: RecipientHash::of(&example::person("Grace Hopper").email),
     };
+    let wait = SignedDuration::from_mins(5);
     let (now, until) = (
         example::at("2026-05-04T12:00:00Z"),
         example::at("2026-05-04T12:01:00Z"),
@@ -112,10 +118,11 @@ async fn a_dispatch_is_claimed_once() {
     let mut claims = JoinSet::new();
     for _ in 0..30 {
         let (store, dispatch) = (dynamo.store.clone(), dispatch.clone());
-        claims.spawn(async move { store.claim(&dispatch, now, until).await.unwrap() });
+        claims.spawn(async move { store.claim(&dispatch, now, until, wait).await.unwrap() });
     }
     let claims = claims.join_all().await;
-    assert_eq!(claims.iter().filter(|claim| **claim == Claim::Granted).count(), 1);
+    let granted = |claim: &&Claim| matches!(claim, Claim::Granted(_));
+    assert_eq!(claims.iter().filter(granted).count(), 1);
     assert_eq!(
         claims
             .iter()

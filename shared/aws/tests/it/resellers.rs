@@ -71,14 +71,14 @@ async fn a_reseller_changes_one_version_at_a_time() {
 async fn an_approver_who_was_taken_out_is_remembered() {
     let dynamo = dynamo().await;
     let others = Reseller {
-        approvers: vec![example::person("Grace Hopper")],
+        approvers: vec![example::person("Grace Hopper").into()],
         ..example::reseller()
     };
     let reseller = redeclare(&dynamo, others).await;
     let found = dynamo.store.reseller(&reseller.reseller_id).await.unwrap();
     assert_eq!(found.as_ref(), Some(&reseller));
     let former = &reseller.former_approvers[0];
-    assert_eq!(former.person, example::reseller().approvers[0]);
+    assert_eq!(former.person, example::reseller().approvers[0].person);
     assert_eq!(former.since_version, 2);
     let told = ["reseller_changed", "approvers_removed"];
     assert_eq!(history(&dynamo, "reseller#northwind"), told);

@@ -2,15 +2,17 @@
 
 use base64::Engine;
 use domain::account_event::AccountEventType;
-use domain::dispatch::AccountNotice;
+use domain::delivery::{DispatchKey, RecipientHash};
+use domain::dispatch::{AccountNotice, Message, Subject};
 use domain::event::RequestEvent;
+use domain::mail_tags::MailTags;
 use domain::ports::{
-    Bus, CredentialSource, LinkMaker, Mail, Mailer, Notice, PortError, RequestKey, Seal, Sent, Unseal,
-    Workflow,
+    Bus, CredentialSource, LinkMaker, Mail, MailAccount, Mailer, Notice, Outcome, PortError, RequestKey,
+    Seal, Unseal, Workflow,
 };
 use domain::secret::Secret;
 use serde_json::{Value, json};
-use testkit::{Fault, Wire, example};
+use testkit::{Fault, FixedKeys, Wire, example};
 
 use crate::submission;
 
@@ -73,9 +75,9 @@ async fn a_token_is_the_mac_of_its_purpose() {
         ok(json!({"Mac": base64(&[7; 31])})),
     ]);
     let store = aws::Store::new(&config, aws::Tables::default());
-    let linker = aws::Linker::new(&config, "alias/links", store);
+    let linker = aws::Linker::new(&config, "alias/links", FixedKeys::default(), store);
     let token = linker.token("approval|r|a@b.example|2026").await.unwrap();
-    assert_eq!(token, domain::link::LinkToken::from_bytes(&[7; 32]));
+    assert_eq!(token, example::link_token(7));
     assert!(linker.token("x").await.is_err(), "a shorter MAC is no token");
     let sent = &wire.take_calls()[0].sent;
     assert_eq!(sent["Message"], base64(b"approval|r|a@b.example|2026"));
@@ -88,6 +90,8 @@ async fn a_token_is_the_mac_of_its_purpose() {
 fn mail() -> Mail {
     Mail {
         to: example::person("Grace Hopper"),
+        from_name: None,
+        reply_to: None,
         subject: "Ihre Anfrage 北京".into(),
         text: "Guten Tag".into(),
         html: "<p>Guten Tag</p>".into(),
@@ -97,13 +101,32 @@ fn mail() -> Mail {
 }
 
 #[tokio::test]
+async fn a_mail_may_have_another_name_and_place_for_answers_but_no_other_address() {
+    let (config, wire) = scripted([ok(json!({"MessageId": "m-1"}))]);
+    let mailer = aws::SesMailer::new(&config, "Azure <azure@distributor.example>", "transactional");
+    let mail = Mail {
+        from_name: Some(example::name("Northwind \"Cloud\" <x@evil.example>")),
+        reply_to: Some(example::person("Help Desk").email),
+        ..mail()
+    };
+    let accepted = mailer.send(&mail, &tags()).await;
+    assert!(matches!(accepted, Outcome::Accepted { .. }), "{accepted:?}");
+    let sent = &wire.take_calls()[0].sent;
+    assert_eq!(
+        sent["FromEmailAddress"],
+        r#""Northwind \"Cloud\" <x@evil.example>" <azure@distributor.example>"#
+    );
+    assert_eq!(sent["ReplyToAddresses"], json!(["help@fabrikam.example"]));
+}
+
+#[tokio::test]
 async fn a_mail_says_what_it_is_and_is_not_tracked() {
     let (config, wire) = scripted([ok(json!({"MessageId": "m-1"}))]);
     let mailer = aws::SesMailer::new(&config, "Azure <azure@distributor.example>", "transactional");
-    let sent = mailer.send(&mail()).await.unwrap();
+    let sent = mailer.send(&mail(), &tags()).await;
     assert_eq!(
         sent,
-        Sent::Accepted {
+        Outcome::Accepted {
             message_id: "m-1".into()
         }
     );
@@ -121,10 +144,7 @@ async fn a_mail_says_what_it_is_and_is_not_tracked() {
                 },
                 "Headers": [{"Name": "Auto-Submitted", "Value": "auto-generated"}],
             }},
-            "EmailTags": [
-                {"Name": "message", "Value": "request_received"},
-                {"Name": "dispatch", "Value": "request_received-1-0a1b"},
-            ],
+            "EmailTags": tags().pairs().map(|(name, value)| json!({"Name": name, "Value": value})),
             "ConfigurationSetName": "transactional",
             "ConfigurationOverrides": sent["ConfigurationOverrides"],
         })
@@ -141,41 +161,89 @@ async fn a_mail_says_what_it_is_and_is_not_tracked() {
     assert_eq!(tracking.as_object().unwrap().len(), 2);
 }
 
+fn tags() -> MailTags {
+    MailTags {
+        reseller_id: example::reseller_id(),
+        dispatch: DispatchKey {
+            about: Subject::Request(example::request_id(1)),
+            message: Message::RequestReceived,
+            cause: "1".into(),
+            recipient: RecipientHash::of(&mail().to.email),
+        },
+    }
+}
+
+/// What becomes of a mail whose sending meets this, and how many calls were made.
+async fn outcome(fault: Option<Fault>) -> (Outcome, usize) {
+    let (config, wire) = scripted(fault);
+    let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "transactional");
+    (mailer.send(&mail(), &tags()).await, wire.take_calls().len())
+}
+
 #[tokio::test]
-async fn a_mail_is_never_repeated_by_itself() {
+async fn a_mail_that_may_have_been_taken_is_not_repeated_by_itself() {
     for fault in [
         Fault::Lost,
-        Fault::AnswerLost,
-        Fault::error("TooManyRequestsException"),
+        Fault::Answer(500, json!({})),
         Fault::Answer(503, json!({})),
+        Fault::Answer(200, json!({})),
+        Fault::Answer(200, json!("no object")),
     ] {
-        let (config, wire) = scripted([fault.clone()]);
-        let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "transactional");
-        let error = mailer.send(&mail()).await.unwrap_err();
+        let (outcome, calls) = outcome(Some(fault.clone())).await;
         assert!(
-            matches!(error, PortError::Unavailable { service: "ses", .. }),
-            "{fault:?}: {error}"
+            matches!(outcome, Outcome::Unknown { .. }),
+            "{fault:?}: {outcome:?}"
         );
-        assert!(wire.take_calls().len() <= 1, "{fault:?}");
+        assert_eq!(calls, 1, "{fault:?}");
     }
 }
 
 #[tokio::test]
-async fn a_refused_mail_is_told_from_a_refused_account() {
-    for (name, refused) in [
-        ("MessageRejected", true),
-        ("BadRequestException", true),
-        ("MailFromDomainNotVerifiedException", true),
+async fn without_a_connection_a_mail_was_certainly_not_taken() {
+    // Nothing listens there.
+    let (outcome, _) = outcome(None).await;
+    let expected = Outcome::NotSent {
+        throttled: false,
+        cause: "no connection".into(),
+    };
+    assert_eq!(outcome, expected);
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_told_from_a_refused_account_and_from_too_many() {
+    for name in [
+        "MessageRejected",
+        "BadRequestException",
+        "MailFromDomainNotVerifiedException",
+    ] {
+        let refused = Outcome::Refused { reason: name.into() };
+        assert_eq!(outcome(Some(Fault::error(name))).await, (refused, 1));
+    }
+    for (name, throttled) in [
+        ("TooManyRequestsException", true),
+        ("ThrottlingException", true),
+        ("LimitExceededException", true),
         ("AccountSuspendedException", false),
         ("SendingPausedException", false),
         ("NotFoundException", false),
     ] {
-        let (config, _) = scripted([Fault::error(name)]);
-        let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "");
-        match mailer.send(&mail()).await {
-            Ok(sent) => assert_eq!((sent, refused), (Sent::Refused { reason: name.into() }, true)),
-            Err(error) => assert!(!refused, "{error}"),
-        }
+        let cause = name.to_owned();
+        let not_sent = Outcome::NotSent { throttled, cause };
+        assert_eq!(outcome(Some(Fault::error(name))).await, (not_sent, 1));
+    }
+}
+
+#[tokio::test]
+async fn the_account_tells_its_quota() {
+    let quota = |per_day| json!({"SendQuota": {"Max24HourSend": per_day, "MaxSendRate": 14.0, "SentLast24Hours": 7.0}});
+    let (config, _) = scripted([ok(quota(50_000.0)), ok(quota(-1.0))]);
+    let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "");
+    for per_day in [Some(50_000.0), None] {
+        let quota = mailer.quota().await.unwrap();
+        assert_eq!(
+            (quota.per_second, quota.per_day, quota.sent),
+            (14.0, per_day, 7.0)
+        );
     }
 }
 

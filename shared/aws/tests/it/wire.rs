@@ -3,8 +3,7 @@
 use aws::{Store, Table, Tables};
 use domain::account_change::{CustomerCommit, ResellerCommit, amend, rearm_all};
 use domain::change::{Commit, Conflict};
-use domain::dispatch::{Dispatch, Message, Subject};
-use domain::ports::{Claim, Customers, Dispatches, PortError, Requests, Resellers, SubmissionFacts};
+use domain::ports::{Customers, PortError, Requests, Resellers, SubmissionFacts};
 use serde_json::json;
 use testkit::{Fault, example};
 
@@ -55,26 +54,6 @@ async fn a_collision_of_accounts_is_tried_again() {
     let commit = dynamo.store.commit_customer(&changed).await.unwrap();
     assert_eq!(commit, CustomerCommit::Done);
     assert_eq!(dynamo.wire.take_calls().len(), 2);
-}
-
-#[tokio::test]
-async fn a_lost_answer_to_a_claim_waits_for_the_lease() {
-    let dynamo = dynamo().await;
-    let dispatch = Dispatch {
-        message: Message::RequestApproved,
-        to: example::person("Grace Hopper"),
-        about: Subject::Request(example::request_id(1)),
-        cause: "2".into(),
-    };
-    let until = example::at("2026-05-04T12:01:00Z");
-    dynamo.wire.fail([Fault::AnswerLost]);
-    // Nobody can tell whose lease it is, so nobody sends before it ends.
-    let claim = dynamo
-        .store
-        .claim(&dispatch, example::now(), until)
-        .await
-        .unwrap();
-    assert_eq!(claim, Claim::Held { until });
 }
 
 #[tokio::test]

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::dispatch::Message;
 use domain::ids::TermsVersion;
+use domain::locale::Locale;
+use domain::mail_style::{OWN_TEXTS, TextPart};
 use domain::terms::TermsKind;
 use domain::text::Fault;
 use serde_json::{Value, json};
 
 use super::DOCUMENT;
 use crate::routes::Endpoint;
-use crate::{accounts, requests, scopes, terms};
+use crate::{accounts, delegations, requests, scopes, terms};
 
 fn document() -> Value {
     serde_json::from_str(DOCUMENT).unwrap()
@@ -154,7 +157,9 @@ fn portals_need_a_token_with_a_scope_and_people_need_none() {
         let keyed = parameters(&document, path, operation)
             .iter()
             .any(|p| p["name"] == "Idempotency-Key");
-        assert_eq!(keyed, method == "POST", "{method} {path}");
+        // A preview makes nothing, so it may be asked for as often as one likes.
+        let makes = method == "POST" && path != Endpoint::PreviewMail.path();
+        assert_eq!(keyed, makes, "{method} {path}");
     }
 }
 
@@ -180,8 +185,11 @@ fn reader(endpoint: Endpoint) -> Option<Reader> {
         },
         Endpoint::PostAcceptance => |body| terms::read_acceptance(body).map(drop),
         Endpoint::RearmCustomer | Endpoint::RearmReseller => |body| terms::read_rearm(body).map(drop),
+        Endpoint::Delegate => |body| delegations::read_delegation(body).map(drop),
+        Endpoint::EndDelegation => |body| delegations::read_delegation_end(body).map(drop),
+        Endpoint::PreviewMail => |body| accounts::read_preview(body).map(drop),
         Endpoint::SubmitRequest => |body| requests::read_order(body).map(drop),
-        Endpoint::WithdrawRequest => requests::read_nothing,
+        Endpoint::WithdrawRequest | Endpoint::ResetAccess | Endpoint::RenewLinks => requests::read_nothing,
         Endpoint::ResumeRequest => |body| requests::read_resume(body).map(drop),
         Endpoint::CancelRequest => |body| requests::read_cancel(body).map(drop),
         Endpoint::DecideRequest => |body| requests::read_decision(body).map(drop),
@@ -253,4 +261,19 @@ fn fields_of_bodies_are_the_ones_that_are_read() {
             }
         }
     }
+}
+
+#[test]
+fn mails_are_told_as_they_are_read() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let people = Message::ALL.iter().filter(|m| !m.is_for_operations());
+    assert_eq!(schemas["MailMessage"]["enum"], json!(people.collect::<Vec<_>>()));
+    assert_eq!(schemas["MailLanguage"]["enum"], json!(Locale::ALL));
+    let text = &schemas["MailText"]["properties"];
+    assert_eq!(text["part"]["enum"], json!(TextPart::ALL));
+    assert_eq!(
+        schemas["MailStyle"]["properties"]["texts"]["maxItems"],
+        json!(OWN_TEXTS)
+    );
 }

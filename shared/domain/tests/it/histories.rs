@@ -1,13 +1,15 @@
 //! The life of a request over its whole state space: whatever happens, in whatever order.
 
 use crate::support::{APPROVER, DAY, NOW, accept, at, command, facts, portal};
+use domain::access::OpenedFrom;
 use domain::account::PortalKind;
 use domain::change::{Change, Counts, TermsWait};
+use domain::event::{Actor, EventType};
 use domain::ids::ClientId;
 use domain::lifecycle::{self, Decided};
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{AccessKind, Drift, Origin, Subscription, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, AccessReset, Drift, Origin, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::text::Remark;
 use jiff::Timestamp;
@@ -25,7 +27,9 @@ enum Happening {
     AwaitTerms(Reason),
     Accept,
     Complete,
-    Reveal,
+    Reveal(u32),
+    AskForReset(bool),
+    EndReset(bool),
     Find(Option<Drift>),
     Resume,
     RequestCancellation,
@@ -49,7 +53,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         why.prop_map(Happening::AwaitTerms),
         Just(Happening::Accept),
         Just(Happening::Complete),
-        Just(Happening::Reveal),
+        (0_u32..3).prop_map(Happening::Reveal),
+        any::<bool>().prop_map(Happening::AskForReset),
+        any::<bool>().prop_map(Happening::EndReset),
         prop_oneof![
             Just(None),
             Just(Some(Drift::Missing)),
@@ -60,6 +66,10 @@ fn happening() -> impl Strategy<Value = Happening> {
         Just(Happening::RequestCancellation),
         Just(Happening::Cancelled),
     ]
+}
+
+fn reset_of(request: &SubscriptionRequest) -> AccessReset {
+    request.access_reset.clone().unwrap_or_default()
 }
 
 fn client() -> ClientId {
@@ -93,7 +103,21 @@ fn happen(request: &SubscriptionRequest, happening: Happening, now: Timestamp) -
             lifecycle::request_cancellation(request, reason, None, None, client(), now).ok()
         }
         Happening::Cancelled => lifecycle::cancelled(request, now),
-        Happening::Reveal => (request.status == Status::Completed).then(|| lifecycle::reveal(request, now)),
+        Happening::Reveal(renewals) => {
+            let from = OpenedFrom::default();
+            let opened = lifecycle::reveal(request, renewals, from, now).ok();
+            opened.filter(|_| request.status == Status::Completed)
+        }
+        Happening::AskForReset(by_link) => {
+            let actor = if by_link {
+                Actor::Recipient
+            } else {
+                Actor::Portal { client_id: client() }
+            };
+            lifecycle::request_access_reset(request, actor, now).ok()
+        }
+        Happening::EndReset(true) => lifecycle::access_renewed(request, now),
+        Happening::EndReset(false) => lifecycle::access_reset_failed(request, "some_reason", now),
     }
 }
 
@@ -140,11 +164,20 @@ proptest! {
                 None => {}
             }
             prop_assert!(change.request.workflow_run >= request.workflow_run);
-            let begins = from == Status::NeedsAttention && to != from;
+            let resets = change.event.kind == EventType::AccessResetRequested;
+            prop_assert!(!resets || from == Status::Completed);
+            let begins = from == Status::NeedsAttention && to != from || resets;
             prop_assert_eq!(change.request.workflow_run == change.request.version, begins, "{} to {}", from, to);
             prop_assert_eq!(change.request.cancellation.is_some() && to == Status::Cancelling, to == Status::Cancelling);
             prop_assert!(to != Status::Cancelled || change.releases_name());
             prop_assert_eq!(change.request.accept_until.is_some(), to == Status::AwaitingTerms);
+            let (before, after) = (reset_of(&request), reset_of(&change.request));
+            prop_assert!(u32::from(after.count) >= after.renewals + u32::from(after.pending), "made as often as asked for");
+            prop_assert!(!before.pending || change.takes_secret.is_none(), "opened while it is made anew");
+            prop_assert_eq!(after.count - before.count, u8::from(resets));
+            let renewed = change.event.kind == EventType::AccessRenewed;
+            prop_assert_eq!(after.renewals - before.renewals, u32::from(renewed));
+            prop_assert!(!renewed || change.request.access_opened_at.is_none());
             request = change.request;
             prop_assert_eq!(&request.as_submitted(), &submitted);
         }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as tests may")]
 
+mod access;
+mod approval;
 mod dispatch;
 mod histories;
 mod operations;

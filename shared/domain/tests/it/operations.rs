@@ -28,6 +28,8 @@ fn approved() -> Option<Decision> {
     Some(Decision {
         decision: Verdict::Approve,
         by: Some(person("Grace", APPROVER)),
+        on_behalf_of: None,
+        origin: None,
         at: at(NOW),
         channel: Channel::Queue,
         reason: None,

@@ -249,14 +249,14 @@ fn every_end_without_a_subscription_frees_the_name_and_a_completion_keeps_it() {
 fn whoever_asked_is_not_asked_to_decide() {
     let request = pending();
     let mut reseller = reseller();
-    reseller.approvers.insert(0, request.requested_by.clone());
+    reseller.approvers.insert(0, request.requested_by.clone().into());
     let asked = |reseller: &domain::account::Reseller| -> Vec<String> {
         let submitted = Happened {
             kind: EventType::Submitted,
             seq: 1,
             reason: None,
         };
-        let told = dispatches(submitted, &request, reseller, &customer(), None);
+        let told = dispatches(submitted, &request, reseller, &customer(), None, at(NOW));
         let approvals = told
             .into_iter()
             .filter(|d| d.message == Message::ApprovalRequested);

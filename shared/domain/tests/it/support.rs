@@ -11,6 +11,7 @@ use domain::event::Actor;
 use domain::friendly_name::FriendlyName;
 use domain::ids::{ClientId, CustomerId, PartnerId, RequestId, ResellerId, TenantId, TermsVersion};
 use domain::lifecycle::DecisionCommand;
+use domain::mail_style::MailStyle;
 use domain::refusal::Refusal;
 use domain::request::{Channel, SubscriptionRequest, Verdict, Workload};
 use domain::submission::{Facts, Limits, Order, submit};
@@ -50,7 +51,9 @@ pub(crate) fn reseller() -> Reseller {
         name: Name::parse("Contoso").unwrap(),
         partner_id: PartnerId::parse("4847383").unwrap(),
         status: ResellerStatus::Active,
-        approvers: vec![person("Grace", APPROVER)],
+        approvers: vec![person("Grace", APPROVER).into()],
+        language: None,
+        mail_style: MailStyle::default(),
         policy: Policy::default(),
         terms_armed_at: None,
         former_approvers: Vec::new(),
@@ -143,6 +146,8 @@ pub(crate) fn command(verdict: Verdict, by: &str) -> DecisionCommand {
         verdict,
         reason: Some(Remark::parse("no budget").unwrap()),
         by: person("Grace", by),
+        on_behalf_of: None,
+        origin: None,
         channel: Channel::Queue,
         actor: Actor::Approver {
             channel: Channel::Queue,

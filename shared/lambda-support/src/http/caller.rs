@@ -154,14 +154,25 @@ impl Caller {
     /// # Errors
     /// As [`Caller::writing_portal`], and 403 `console_required`.
     pub fn writing_console(&self, scope: &str) -> Result<&CallingPortal, Problem> {
-        let portal = self.writing_portal(scope)?;
-        if portal.kind != PortalKind::Console {
-            return Err(Problem::new(
-                403,
-                "console_required",
-                "Only a reseller's console may do this.",
-            ));
-        }
-        Ok(portal)
+        only_console(self.writing_portal(scope)?)
     }
+
+    /// The caller as a reseller's console that reads.
+    ///
+    /// # Errors
+    /// As [`Caller::portal`], and 403 `console_required`.
+    pub fn console(&self, scope: &str) -> Result<&CallingPortal, Problem> {
+        only_console(self.portal(scope)?)
+    }
+}
+
+fn only_console(portal: &CallingPortal) -> Result<&CallingPortal, Problem> {
+    if portal.kind != PortalKind::Console {
+        return Err(Problem::new(
+            403,
+            "console_required",
+            "Only a reseller's console may do this.",
+        ));
+    }
+    Ok(portal)
 }

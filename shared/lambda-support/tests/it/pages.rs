@@ -50,9 +50,17 @@ fn the_style_is_the_one_that_the_policy_allows() {
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("cache-control"), "no-store");
-    let style = between(&answer.text, "<style>", "</style>");
-    assert!(!style.trim().is_empty());
-    let allowed = format!("style-src 'sha256-{}'", STANDARD.encode(Sha256::digest(style)));
+    let styles: Vec<&str> = answer.text.split("<style>").skip(1).collect();
+    let styles: Vec<&str> = styles
+        .iter()
+        .map(|rest| rest.split_once("</style>").unwrap().0)
+        .collect();
+    assert_eq!(styles.len(), 2);
+    assert!(styles.iter().all(|style| !style.trim().is_empty()));
+    let hashes = styles
+        .iter()
+        .map(|style| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style))));
+    let allowed = format!("style-src {}", hashes.collect::<Vec<_>>().join(" "));
     let policy: Vec<&str> = answer
         .header("content-security-policy")
         .split(';')
@@ -69,4 +77,37 @@ fn the_style_is_the_one_that_the_policy_allows() {
         ]
     );
     assert!(!answer.text.contains(" style=") && !answer.text.contains("<link"));
+}
+
+/// The names of a file's texts, each with the variables in it.
+fn texts(file: &str) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = file
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(id, text)| {
+            let mut names: Vec<String> = text
+                .split("{ $")
+                .skip(1)
+                .map(|rest| rest.split_once(" }").unwrap().0.to_owned())
+                .collect();
+            names.sort();
+            names.dedup();
+            (id.to_owned(), names)
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_language_says_the_same() {
+    let [en, de, fr] = [
+        include_str!("../../locales/en.ftl"),
+        include_str!("../../locales/de.ftl"),
+        include_str!("../../locales/fr.ftl"),
+    ]
+    .map(texts);
+    assert!(en.len() > 15);
+    assert_eq!(en, de);
+    assert_eq!(en, fr);
 }

@@ -1,4 +1,4 @@
-//! Users in a customer's tenant. Passwords go in and are repeated in the answer; they are not kept, except in
+//! Users in a customer's tenant. Passwords go in and are repeated in the answer; of them only a hash is kept, except in
 //! the stored first answer of a replayable request.
 
 use axum::{
@@ -14,7 +14,7 @@ use crate::{
     Simulator,
     seed::{Behaviour, Tenant},
     tokens::Grant,
-    world::{Origin, User, World},
+    world::{Origin, PasswordHash, User, World},
 };
 
 pub(super) async fn create(
@@ -61,6 +61,7 @@ pub(super) async fn create(
         display_name: display_name.to_owned(),
         usage_location: usage_location.to_owned(),
         force_change,
+        password: Some(PasswordHash::of(password)),
         created_at: simulator.now(),
         password_resets: 0,
         looks: 0,
@@ -95,6 +96,7 @@ pub(super) async fn update(
     let body = super::body(&bytes)?;
     let (password, force_change) = password(&body)?;
     user.force_change = force_change;
+    user.password = Some(PasswordHash::of(password));
     user.password_resets += 1;
     Ok(Json(resource(user, Some(password))))
 }

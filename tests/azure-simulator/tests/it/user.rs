@@ -1,4 +1,4 @@
-use azure_simulator::{Behaviour, Settings};
+use azure_simulator::{Behaviour, Operation, Settings, SignIn};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -34,9 +34,61 @@ async fn a_user_is_created_read_and_given_a_new_password() {
     .await;
     assert_eq!(patched["passwordProfile"]["password"], "Battery-Staple-2");
     assert_eq!(stage.simulator.contents()[0].users[0].password_resets, 1);
+    let last = stage.simulator.calls().pop().unwrap();
+    assert_eq!(
+        (last.operation, last.status),
+        (Some(Operation::UserPatch), Some(200))
+    );
 
     let path = format!("/v1/customers/{}/users/nobody@fabrikam.example", tenant.id);
     assert_eq!(ok(stage.get(&path).bearer_auth(&token), 404).await["code"], 60002);
+}
+
+#[tokio::test]
+async fn only_the_newest_password_lets_a_user_in() {
+    let stage = Stage::new().await;
+    let tenant = stage.tenant(Behaviour::Ordinary);
+    let token = stage.partner_center().await;
+    let name = "azure.admin@fabrikam.example";
+    assert_eq!(stage.simulator.sign_in(name, "Correct-Horse-1"), SignIn::Refused);
+    let user = ok(stage.post_user(&token, &tenant, &user_body(name)), 201).await;
+    let first = stage
+        .simulator
+        .sign_in("Azure.Admin@fabrikam.example", "Correct-Horse-1");
+    assert_eq!(first, SignIn::MustChangePassword);
+
+    let path = format!(
+        "/v1/customers/{}/users/{}",
+        tenant.id,
+        user["id"].as_str().unwrap()
+    );
+    let set = |body: Value| stage.call(Method::PATCH, &path).bearer_auth(&token).json(&body);
+    let weak = json!({ "passwordProfile": { "password": "tooweak1" } });
+    ok(set(weak), 400).await;
+    assert_eq!(
+        stage.simulator.sign_in(name, "Correct-Horse-1"),
+        SignIn::MustChangePassword
+    );
+    let next = json!({ "passwordProfile": { "password": "Battery-Staple-2" } });
+    ok(set(next), 200).await;
+    assert_eq!(stage.simulator.sign_in(name, "Correct-Horse-1"), SignIn::Refused);
+    assert_eq!(
+        stage.simulator.sign_in(name, "Battery-Staple-2"),
+        SignIn::MustChangePassword
+    );
+    let chosen = json!({ "passwordProfile": { "password": "Mine-Alone-3", "forceChangePassword": false } });
+    ok(set(chosen), 200).await;
+
+    for (password, outcome) in [("Battery-Staple-2", "refused"), ("Mine-Alone-3", "signedIn")] {
+        let body = json!({ "userPrincipalName": name, "password": password });
+        let answer = ok(stage.call(Method::POST, "/_simulator/sign-ins").json(&body), 200).await;
+        assert_eq!(answer, json!({ "outcome": outcome }));
+    }
+    let kept = format!("{:?}", stage.simulator.calls());
+    assert!(
+        !kept.contains("Battery-Staple-2"),
+        "the journal holds no password"
+    );
 }
 
 #[tokio::test]

@@ -9,16 +9,20 @@ use domain::account_change::{
     Associated, CustomerChange, CustomerCommit, ResellerCommit, associate, create, declare,
 };
 use domain::change::{Change, Commit};
+use domain::delivery::{DispatchKey, RecipientHash};
+use domain::dispatch::{Message, Subject};
 use domain::event::Actor;
 use domain::ids::{Domain, TenantId};
 use domain::lifecycle::{complete, park, reach_step};
-use domain::link::{Link, LinkToken, Permission};
-use domain::ports::{Customers, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore};
+use domain::link::{Link, Permission};
+use domain::ports::{
+    Customers, DeliveryLedger, LinkMaker, Requests, Resellers, SealedAccess, SealedAccessStore,
+};
 use domain::provisioning::Step;
 use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::status::Status;
 use jiff::{SignedDuration, Timestamp};
-use testkit::example;
+use testkit::{FixedKeys, example};
 use uuid::Uuid;
 
 /// Waits for a decision that can be taken by the link with the token of sevens.
@@ -35,7 +39,7 @@ const MORE: std::ops::RangeInclusive<u8> = 5..=40;
 const PARKED: u8 = 41;
 
 /// Fills empty tables.
-pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
+pub(crate) async fn fill(store: &Store, links: &Linker<FixedKeys>, microsoft: &Simulator) {
     let week = SignedDuration::from_hours(7 * 24);
     let until = Timestamp::now().saturating_add(week).unwrap();
     let brought_in = declare(None, example::reseller(), Actor::System, example::now());
@@ -50,8 +54,9 @@ pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
     let customer = customer(store, links, tenant(microsoft), until).await;
 
     let pending = submit(store, PENDING, PortalKind::CustomerPortal, &customer, Some(until)).await;
-    let link = example::decision_link(&LinkToken::from_bytes(&[7; 32]), &pending);
+    let link = example::decision_link(&example::link_token(7), &pending);
     links.keep(&link).await.unwrap();
+    asked(store, &pending).await;
 
     submit(store, APPROVED, PortalKind::Console, &customer, None).await;
     let approved = submit(store, COMPLETED, PortalKind::Console, &customer, None).await;
@@ -65,6 +70,17 @@ pub(crate) async fn fill(store: &Store, links: &Linker, microsoft: &Simulator) {
     commit(store, parked.expect("it has not ended")).await;
 }
 
+/// The approver was mailed, which the mail service may have something to tell of.
+async fn asked(store: &Store, request: &SubscriptionRequest) {
+    let dispatch = DispatchKey {
+        about: Subject::Request(request.request_id),
+        message: Message::ApprovalRequested,
+        cause: "1".into(),
+        recipient: RecipientHash::of(&example::reseller().approvers[0].person.email),
+    };
+    store.record_sent(&dispatch, "message").await.unwrap();
+}
+
 /// A tenant that the simulator knows.
 fn tenant(microsoft: &Simulator) -> Tenant {
     let known = microsoft.tenant(Behaviour::Ordinary).unwrap();
@@ -76,7 +92,7 @@ fn tenant(microsoft: &Simulator) -> Tenant {
 }
 
 /// The customer, and the link with the token of twenty-sevens to its terms.
-async fn customer(store: &Store, links: &Linker, tenant: Tenant, until: Timestamp) -> Customer {
+async fn customer(store: &Store, links: &Linker<FixedKeys>, tenant: Tenant, until: Timestamp) -> Customer {
     let bare = Customer {
         tenant: None,
         version: 0,
@@ -91,14 +107,17 @@ async fn customer(store: &Store, links: &Linker, tenant: Tenant, until: Timestam
     };
     kept(store, &associated).await;
     let link = Link {
-        token_hash: LinkToken::from_bytes(&[27; 32]).hash(),
+        token_hash: example::link_token(27).hash(),
         permission: Permission::AcceptTerms {
             reseller_id: example::reseller_id(),
             customer_id: associated.customer.customer_id,
             recipient: example::person("Ada Byron"),
         },
+        language: None,
+        color: None,
         expires_at: until,
         revoked_at: None,
+        seal: None,
     };
     links.keep(&link).await.unwrap();
     associated.customer
@@ -133,7 +152,7 @@ async fn commit(store: &Store, change: Change) -> SubscriptionRequest {
 }
 
 /// Completes a request and seals its access.
-async fn finish(store: &Store, links: &Linker, approved: &SubscriptionRequest, until: Timestamp) {
+async fn finish(store: &Store, links: &Linker<FixedKeys>, approved: &SubscriptionRequest, until: Timestamp) {
     let begun = reach_step(approved, Step::CreateAdminUser, example::now()).expect("it is approved");
     let begun = commit(store, begun).await;
     let subscription = Subscription {
@@ -151,18 +170,23 @@ async fn finish(store: &Store, links: &Linker, approved: &SubscriptionRequest, u
         ciphertext: access.to_secret().unwrap().expose().as_bytes().to_vec(),
         expires_at: until,
         opened_at: None,
+        opened_from: None,
     };
     store.put_sealed(completed.request_id, &sealed).await.unwrap();
     let link = Link {
-        token_hash: LinkToken::from_bytes(&[8; 32]).hash(),
+        token_hash: example::link_token(8).hash(),
         permission: Permission::Reveal {
             reseller_id: completed.reseller_id.clone(),
             request_id: completed.request_id,
             recipient: example::person("Ada Byron"),
             customer_name: example::customer().company_name,
+            renewals: 0,
         },
+        language: None,
+        color: None,
         expires_at: until,
         revoked_at: None,
+        seal: None,
     };
     links.keep(&link).await.unwrap();
 }

@@ -21,12 +21,25 @@ pub(crate) fn answer(operation: &str, sent: &Value) -> Option<Value> {
             let entries = sent["Entries"].as_array().map_or(0, Vec::len);
             json!({"FailedEntryCount": 0, "Entries": vec![json!({"EventId": "event"}); entries]})
         }
-        "GetSecretValue" => json!({"Name": sent["SecretId"], "SecretString": credentials()}),
+        "GetSecretValue" => json!({"Name": sent["SecretId"], "SecretString": secret(&sent["SecretId"])}),
         "POST /v2/email/outbound-emails" => json!({"MessageId": "message"}),
+        "GET /v2/email/account" => json!({
+            "SendingEnabled": true,
+            "SendQuota": {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 1.0},
+        }),
         "GET /keys" => serde_json::from_str(KEYS).ok()?,
         _ => return None,
     };
     Some(answer)
+}
+
+/// The keys of the example links, or the distributor's credentials.
+fn secret(id: &Value) -> String {
+    if id == "link-keys" {
+        testkit::example::LINK_KEYS.to_owned()
+    } else {
+        credentials()
+    }
 }
 
 /// What the simulator lets in.

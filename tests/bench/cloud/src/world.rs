@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Response};
 use azure_simulator::{RunningSimulator, Simulator};
 use dynoxide::Database;
 use serde_json::Value;
-use testkit::schema;
+use testkit::{FixedKeys, schema};
 
 use crate::{dynamo, seed, services};
 
 /// Everything behind the one address.
 pub(crate) struct World {
     store: Store,
-    links: Linker,
+    links: Linker<FixedKeys>,
     microsoft: Simulator,
     inner: Mutex<Inner>,
 }
@@ -36,7 +36,7 @@ impl World {
         let tables = Tables::from_lookup(&Table::ALL, |variable| tables().remove(variable));
         let store = Store::new(&config, tables.unwrap());
         Self {
-            links: Linker::new(&config, "links", store.clone()),
+            links: Linker::new(&config, "links", FixedKeys::default(), store.clone()),
             store,
             microsoft,
             inner: Mutex::new(Inner {

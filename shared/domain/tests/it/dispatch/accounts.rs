@@ -129,7 +129,7 @@ fn an_invitation_goes_to_whom_was_asked_last_and_only_while_there_is_no_tenant()
 #[test]
 fn an_approver_is_told_of_the_removal_that_still_stands() {
     let keep = |names: &[&str]| Reseller {
-        approvers: names.iter().map(|name| person(name)).collect(),
+        approvers: names.iter().map(|name| person(name).into()).collect(),
         ..reseller()
     };
     let first = account_change::declare(Some(&reseller()), keep(&["max"]), portal(), at(1)).unwrap();
@@ -184,6 +184,8 @@ fn other_events_of_accounts_are_told_to_nobody() {
 #[test]
 fn a_dispatch_is_named_after_message_event_and_mailbox() {
     let dispatch = Dispatch {
+        language: None,
+        on_behalf_of: None,
         message: Message::TermsRequested,
         to: person("ada"),
         about: Subject::Customer(customer().customer_id),

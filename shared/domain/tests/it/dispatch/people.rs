@@ -19,7 +19,7 @@ pub(crate) fn person(name: &str) -> Person {
 
 pub(crate) fn reseller() -> Reseller {
     Reseller {
-        approvers: vec![person("julia"), person("max")],
+        approvers: vec![person("julia").into(), person("max").into()],
         ..support::reseller()
     }
 }

@@ -42,6 +42,8 @@ fn approval(request: &SubscriptionRequest) -> Change {
         verdict: Verdict::Approve,
         reason: None,
         by: person("julia"),
+        on_behalf_of: None,
+        origin: None,
         channel: Channel::EmailLink,
         actor: Actor::Approver {
             channel: Channel::EmailLink,
@@ -71,7 +73,7 @@ fn told_when(
         reason: change.event.reason.as_deref(),
     };
     let operations = person("operations");
-    let due = dispatches(happened, now, reseller, customer, Some(&operations));
+    let due = dispatches(happened, now, reseller, customer, Some(&operations), at(1));
     for dispatch in &due {
         assert_eq!(dispatch.about, Subject::Request(now.request_id));
         assert_eq!(dispatch.cause, change.event.seq.to_string());
@@ -190,9 +192,9 @@ fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
             seq: change.event.seq,
             reason: None,
         };
-        let told = for_operations(happened, &change.request);
+        let told = for_operations(happened, &change.request, &reseller());
         assert_eq!(told, concerns.then_some(Message::OwnerRequested));
-        let due = dispatches(happened, &change.request, &reseller(), &customer(), None);
+        let due = dispatches(happened, &change.request, &reseller(), &customer(), None, at(1));
         assert!(due.iter().all(|d| d.message != Message::OwnerRequested));
     }
     let nobody = Happened {
@@ -200,7 +202,7 @@ fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
         seq: 1,
         reason: None,
     };
-    assert_eq!(for_operations(nobody, &on_behalf()), None);
+    assert_eq!(for_operations(nobody, &on_behalf(), &reseller()), None);
 }
 
 fn parked(status: Status, why: &str) -> Change {
@@ -286,8 +288,8 @@ fn what_operations_without_an_address_are_not_told_can_be_noticed() {
             seq: change.event.seq,
             reason: change.event.reason.as_deref(),
         };
-        assert_eq!(for_operations(happened, &change.request), missed);
-        let due = dispatches(happened, &change.request, &reseller(), &customer(), None);
+        assert_eq!(for_operations(happened, &change.request, &reseller()), missed);
+        let due = dispatches(happened, &change.request, &reseller(), &customer(), None, at(1));
         assert!(due.iter().all(|d| Some(d.message) != missed), "{due:?}");
     }
 }

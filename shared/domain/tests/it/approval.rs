@@ -1,0 +1,381 @@
+//! The wait for a decision: reminders, escalation, expiry, people who cannot be reached, delegates, links taken back.
+
+use domain::account::{Approver, PortalKind, Reseller};
+use domain::account_change::{Delegate, declare, delegate, end_delegation};
+use domain::approval::Undelivered;
+use domain::change::{Change, Standing};
+use domain::dispatch::{Dispatch, Happened, Message, dispatches};
+use domain::email::EmailAddress;
+use domain::event::{Actor, EventType};
+use domain::lifecycle::{self, Decided, DecisionCommand};
+use domain::refusal::Refusal;
+use domain::request::{SubscriptionRequest, Verdict};
+use domain::status::Status;
+use domain::submission::Facts;
+use domain::text::Language;
+use jiff::Timestamp;
+
+use crate::support::{
+    APPROVER, DAY, NOW, accept, command, customer, facts, pending, person, portal, reseller,
+};
+
+const BACKUP: &str = "linus@contoso.example";
+const DELEGATE: &str = "dora@contoso.example";
+
+fn hours(hours: i64) -> Timestamp {
+    crate::support::at(NOW + hours * 3_600)
+}
+
+fn address(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+fn with_backup() -> Reseller {
+    let backup = Approver {
+        backup: true,
+        ..Approver::from(person("Linus", BACKUP))
+    };
+    let mut reseller = reseller();
+    reseller.approvers.push(backup);
+    reseller
+}
+
+fn handed_over(until: Timestamp) -> Reseller {
+    let command = Delegate {
+        approver: address(APPROVER),
+        to: person("Dora", DELEGATE),
+        language: Some(Language::parse("fr").unwrap()),
+        until,
+    };
+    delegate(&reseller(), command, DAY, Actor::System, hours(0))
+        .unwrap()
+        .reseller
+}
+
+/// What is mailed of a change, as `message to address`.
+fn mailed(change: &Change, reseller: &Reseller, now: Timestamp) -> Vec<String> {
+    sent(change, reseller, now)
+        .iter()
+        .map(|d| format!("{} to {}", d.message.as_str(), d.to.email.as_str()))
+        .collect()
+}
+
+fn sent(change: &Change, reseller: &Reseller, now: Timestamp) -> Vec<Dispatch> {
+    let happened = Happened {
+        kind: change.event.kind,
+        seq: change.event.seq,
+        reason: change.event.reason.as_deref(),
+    };
+    let operations = person("Operations", "ops@csp.example");
+    dispatches(
+        happened,
+        &change.request,
+        reseller,
+        &customer(),
+        Some(&operations),
+        now,
+    )
+}
+
+/// Everything that the clock does until the request has ended, as `hour event`, looking when the row says so.
+fn history(mut request: SubscriptionRequest, reseller: &Reseller) -> Vec<String> {
+    let mut told = Vec::new();
+    while let Some(due) = request.clock_at {
+        let before = due.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap();
+        assert_eq!(
+            lifecycle::tick(&request, reseller, before),
+            None,
+            "nothing is early"
+        );
+        while let Some(change) = lifecycle::tick(&request, reseller, due) {
+            let hour = (due.as_second() - NOW) / 3_600;
+            told.push(format!("{hour} {}", change.event.kind.as_str()));
+            request = change.request;
+        }
+        assert!(
+            request.clock_at.is_none_or(|next| next > due),
+            "the clock goes on"
+        );
+    }
+    told
+}
+
+#[test]
+fn the_policy_says_when_people_are_reminded_when_it_escalates_and_when_it_is_over() {
+    let usual = ["24 reminded", "72 reminded", "96 escalated", "168 expired"];
+    assert_eq!(history(pending(), &with_backup()), usual);
+    let short = with_policy(|policy| {
+        policy.reminder_hours = vec![1, 5, 200];
+        policy.escalation_hours = 300;
+        policy.approval_days = 1;
+    });
+    assert_eq!(
+        history(short, &reseller()),
+        ["1 reminded", "5 reminded", "24 expired"]
+    );
+    let silent = with_policy(|policy| {
+        policy.reminder_hours = Vec::new();
+        policy.escalation_hours = 24;
+        policy.approval_days = 2;
+    });
+    assert_eq!(history(silent, &reseller()), ["24 escalated", "48 expired"]);
+}
+
+fn with_policy(change: impl FnOnce(&mut domain::account::Policy)) -> SubscriptionRequest {
+    let mut reseller = reseller();
+    change(&mut reseller.policy);
+    let facts = Facts {
+        reseller: Some(reseller),
+        ..facts(|_| {})
+    };
+    accept(&portal(PortalKind::CustomerPortal), &facts)
+        .unwrap()
+        .request
+}
+
+#[test]
+fn a_clock_that_stood_still_does_what_matters_most_and_reminds_once() {
+    let late = hours(100);
+    let escalated = lifecycle::tick(&pending(), &with_backup(), late).unwrap();
+    assert_eq!(escalated.event.kind, EventType::Escalated);
+    let reminded = lifecycle::tick(&escalated.request, &with_backup(), late).unwrap();
+    assert_eq!(reminded.event.kind, EventType::Reminded);
+    assert_eq!(lifecycle::tick(&reminded.request, &with_backup(), late), None);
+    let over = lifecycle::tick(&pending(), &with_backup(), hours(200)).unwrap();
+    assert_eq!(over.event.kind, EventType::Expired);
+}
+
+#[test]
+fn the_clock_of_whatever_needs_no_decision_stands_still() {
+    let by_reseller = accept(&portal(PortalKind::Console), &facts(|_| {}))
+        .unwrap()
+        .request;
+    assert_eq!((by_reseller.clock_at, by_reseller.clock.is_empty()), (None, true));
+    let Ok(Decided::Now(approved)) =
+        lifecycle::decide(&pending(), command(Verdict::Approve, APPROVER), hours(1))
+    else {
+        panic!("it can be decided on")
+    };
+    assert_eq!(approved.request.clock_at, None);
+    assert_eq!(lifecycle::tick(&approved.request, &reseller(), hours(500)), None);
+}
+
+#[test]
+fn reminders_go_to_whoever_was_asked_and_the_requester_hears_of_it() {
+    let reminded = lifecycle::tick(&pending(), &with_backup(), hours(24)).unwrap();
+    let to_requester = "request_waiting to ada@fabrikam.example";
+    assert_eq!(
+        mailed(&reminded, &with_backup(), hours(24)),
+        [format!("approval_reminded to {APPROVER}").as_str(), to_requester]
+    );
+    let escalated = lifecycle::tick(&pending(), &with_backup(), hours(96)).unwrap();
+    assert_eq!(
+        mailed(&escalated, &with_backup(), hours(96)),
+        [format!("approval_requested to {BACKUP}").as_str(), to_requester]
+    );
+    let again = lifecycle::tick(&escalated.request, &with_backup(), hours(96)).unwrap();
+    assert_eq!(
+        mailed(&again, &with_backup(), hours(96)),
+        [
+            format!("approval_reminded to {APPROVER}").as_str(),
+            format!("approval_reminded to {BACKUP}").as_str(),
+            to_requester
+        ]
+    );
+}
+
+#[test]
+fn where_nobody_is_left_to_ask_operations_are_told() {
+    let escalated = lifecycle::tick(&pending(), &reseller(), hours(96)).unwrap();
+    assert_eq!(
+        mailed(&escalated, &reseller(), hours(96)),
+        [
+            "request_waiting to ada@fabrikam.example",
+            "approval_stuck to ops@csp.example"
+        ]
+    );
+}
+
+#[test]
+fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
+    let why = Undelivered::Bounced;
+    let bounced =
+        lifecycle::unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
+    assert_eq!(bounced.event.kind, EventType::Escalated);
+    assert_eq!(bounced.event.reason.as_deref(), Some("mail_bounced"));
+    assert_eq!(bounced.request.unreachable[0].email, address(APPROVER));
+    let told = mailed(&bounced, &with_backup(), hours(1));
+    assert!(
+        told.contains(&format!("approval_requested to {BACKUP}")),
+        "{told:?}"
+    );
+    let again = lifecycle::unreachable(
+        &bounced.request,
+        &with_backup(),
+        &address(APPROVER),
+        why,
+        hours(2),
+    );
+    assert_eq!(again, None, "it is known");
+
+    let reminded = lifecycle::tick(&bounced.request, &with_backup(), hours(24)).unwrap();
+    let told = mailed(&reminded, &with_backup(), hours(24));
+    assert!(
+        !told.contains(&format!("approval_reminded to {APPROVER}")),
+        "{told:?}"
+    );
+
+    let alone = lifecycle::unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
+    let told = mailed(&alone, &reseller(), hours(1));
+    assert!(
+        told.contains(&"approval_stuck to ops@csp.example".to_owned()),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn somebody_else_who_cannot_be_reached_is_only_noted() {
+    let requester = address("ada@fabrikam.example");
+    let why = Undelivered::Complained;
+    let noted = lifecycle::unreachable(&pending(), &with_backup(), &requester, why, hours(1)).unwrap();
+    assert_eq!(noted.event.kind, EventType::MailUndelivered);
+    assert_eq!(
+        (noted.request.status, noted.request.progress.backups_asked),
+        (Status::PendingApproval, 0)
+    );
+    assert!(noted.request.is_unreachable(&requester));
+}
+
+#[test]
+fn a_delegate_is_asked_beside_the_approver_and_only_for_as_long_as_that_was_said() {
+    let reseller = handed_over(hours(48));
+    let submitted = accept(&portal(PortalKind::CustomerPortal), &facts(|_| {})).unwrap();
+    let asked = |now: Timestamp| -> Vec<Dispatch> {
+        let mut sent = sent(&submitted, &reseller, now);
+        sent.retain(|d| d.message == Message::ApprovalRequested);
+        sent
+    };
+    let both = asked(hours(1));
+    assert_eq!(both.len(), 2);
+    let to_delegate = &both[1];
+    assert_eq!(to_delegate.to.email, address(DELEGATE));
+    assert_eq!(to_delegate.language.as_ref().unwrap().as_str(), "fr");
+    let behalf = to_delegate.on_behalf_of.as_ref().unwrap();
+    assert_eq!(
+        (behalf.approver.email.clone(), behalf.until),
+        (address(APPROVER), hours(48))
+    );
+    assert_eq!(asked(hours(48)).len(), 1);
+}
+
+#[test]
+fn a_delegate_decides_in_the_approvers_place_while_the_delegation_stands() {
+    let right = Standing {
+        approver: address(APPROVER),
+        delegate: Some(address(DELEGATE)),
+        signed_in: false,
+    };
+    let reseller = handed_over(hours(48));
+    assert!(reseller.gives(&right, hours(1)));
+    assert!(!reseller.gives(&right, hours(48)), "its time is over");
+    let ended = end_delegation(&reseller, &address(APPROVER), Actor::System, hours(2))
+        .unwrap()
+        .unwrap();
+    assert!(!ended.reseller.gives(&right, hours(3)));
+    let none = end_delegation(&ended.reseller, &address(APPROVER), Actor::System, hours(3)).unwrap();
+    assert_eq!(none, None);
+
+    let command = DecisionCommand {
+        by: person("Dora", DELEGATE),
+        on_behalf_of: Some(person("Grace", APPROVER)),
+        ..command(Verdict::Approve, APPROVER)
+    };
+    let Ok(Decided::Now(decided)) = lifecycle::decide(&pending(), command, hours(1)) else {
+        panic!("it can be decided on")
+    };
+    let decision = decided.request.decision.clone().unwrap();
+    assert_eq!(decision.by.unwrap().email, address(DELEGATE));
+    assert_eq!(decision.on_behalf_of.unwrap().email, address(APPROVER));
+    let receipts = mailed(&decided, &reseller, hours(1));
+    for reader in [APPROVER, DELEGATE] {
+        assert!(
+            receipts.contains(&format!("decision_receipt to {reader}")),
+            "{receipts:?}"
+        );
+    }
+}
+
+#[test]
+fn a_delegation_is_no_way_around_the_ban_on_deciding_for_oneself() {
+    for (by, behalf) in [
+        ("ada@fabrikam.example", APPROVER),
+        (DELEGATE, "ada@fabrikam.example"),
+    ] {
+        let command = DecisionCommand {
+            by: person("Somebody", by),
+            on_behalf_of: Some(person("Somebody", behalf)),
+            ..command(Verdict::Approve, by)
+        };
+        assert_eq!(
+            lifecycle::decide(&pending(), command, hours(1)),
+            Err(Refusal::SelfApproval)
+        );
+    }
+}
+
+#[test]
+fn a_delegation_that_makes_no_sense_is_refused() {
+    let command = |to: &str, until| Delegate {
+        approver: address(APPROVER),
+        to: person("Somebody", to),
+        language: None,
+        until,
+    };
+    let said = |command| delegate(&reseller(), command, DAY, Actor::System, hours(1)).unwrap_err();
+    assert_eq!(said(command(APPROVER, hours(5))), Refusal::DelegationInvalid);
+    assert_eq!(said(command(DELEGATE, hours(1))), Refusal::DelegationInvalid);
+    assert_eq!(
+        said(command(DELEGATE, hours(91 * 24 + 2))),
+        Refusal::DelegationInvalid
+    );
+    let unknown = Delegate {
+        approver: address("nobody@contoso.example"),
+        ..command(DELEGATE, hours(5))
+    };
+    assert_eq!(said(unknown), Refusal::NotAnApprover);
+}
+
+#[test]
+fn operations_who_declare_a_reseller_anew_do_not_end_a_delegation() {
+    let standing = handed_over(hours(48));
+    let declared = declare(
+        Some(&standing),
+        Reseller {
+            name: domain::text::Name::parse("Contoso Cloud").unwrap(),
+            ..reseller()
+        },
+        Actor::System,
+        hours(1),
+    )
+    .unwrap();
+    assert_eq!(
+        declared.reseller.approvers[0].delegation,
+        standing.approvers[0].delegation
+    );
+}
+
+#[test]
+fn links_are_taken_back_while_there_is_something_to_decide() {
+    let renewed = lifecycle::renew_links(&pending(), Actor::System, hours(1)).unwrap();
+    assert_eq!(renewed.event.kind, EventType::LinksRenewed);
+    assert_eq!(renewed.request.progress.links_from, renewed.request.version);
+    assert_eq!(
+        mailed(&renewed, &reseller(), hours(1)),
+        [format!("approval_requested to {APPROVER}")]
+    );
+    let over = lifecycle::renew_links(&pending(), Actor::System, hours(168)).unwrap_err();
+    assert!(matches!(over, Refusal::ApprovalExpired { .. }));
+    let expired = lifecycle::expire(&pending(), hours(168)).unwrap().request;
+    let ended = lifecycle::renew_links(&expired, Actor::System, hours(169)).unwrap_err();
+    assert_eq!(ended, Refusal::NotDecidable(Status::Expired));
+}
