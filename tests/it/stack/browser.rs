@@ -45,8 +45,10 @@ impl Browser {
             .unwrap_or_else(|e| panic!("{url}: {e}"));
     }
 
+    /// The page's title without the name of the house, which stands behind it.
     pub(super) async fn title(&self) -> String {
-        self.client.title().await.unwrap()
+        let title = self.client.title().await.unwrap();
+        title.split(" · ").next().unwrap_or_default().to_owned()
     }
 
     /// What a person reads on the page.

@@ -27,7 +27,7 @@ async fn asked_for_approval(stack: &Stack, tenant: usize) -> (Browser, Value, St
     let browser = Browser::start().await;
     let name = order["friendlyName"].as_str().unwrap();
     let address = open_mailed(&browser, stack, name, "approvals").await;
-    assert_eq!(browser.title().await, "Decide on a subscription request");
+    assert_eq!(browser.title().await, "Approve a new Azure subscription?");
     assert_eq!(browser.buttons().await, ["Approve", "Deny"]);
     let text = browser.text().await;
     assert!(text.contains(name), "{text}");
@@ -42,7 +42,7 @@ async fn an_approver_who_denies_is_asked_for_a_reason() {
     browser.press("Deny").await;
     let text = browser.text().await;
     assert!(
-        text.contains("Give a reason when you deny a request; the requester will read it."),
+        text.contains("Give a reason when you deny: the requester reads it."),
         "{text}"
     );
     let undecided = stack.request("contoso-console", &request["id"]).await;
@@ -66,11 +66,7 @@ async fn an_approver_who_denies_is_asked_for_a_reason() {
 async fn assert_denied(browser: &Browser) {
     assert_eq!(browser.title().await, "Denied");
     let text = browser.text().await;
-    for part in [
-        "This request was denied by",
-        "through a mailed link",
-        "Not in this year's budget",
-    ] {
+    for part in ["Decided by", "By the link in a mail", "Not in this year's budget"] {
         assert!(text.contains(part), "{text}");
     }
     assert!(browser.buttons().await.is_empty(), "{text}");
@@ -84,7 +80,7 @@ async fn an_approver_approves() {
     browser.press("Approve").await;
     assert_eq!(browser.title().await, "Approved");
     let text = browser.text().await;
-    assert!(text.contains("This request was approved by"), "{text}");
+    assert!(text.contains("Decided by"), "{text}");
     assert!(browser.buttons().await.is_empty(), "{text}");
 
     let completed = stack
