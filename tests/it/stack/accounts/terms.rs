@@ -50,7 +50,7 @@ async fn a_reseller_asks_and_its_customer_accepts_later() {
         "Terms of the distributor",
         &version,
         "Not yet",
-        "Microsoft Customer Agreement itself",
+        "the Microsoft Customer Agreement is accepted with Microsoft",
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
