@@ -1,7 +1,7 @@
 //! What mails say: from what happened to a mail in the reader's language and the reseller's style. Nothing here reads,
 //! sends or knows the time.
 //!
-//! A message is a [`draft`]: which paragraphs, facts and button it has, chosen by what happened. The words stand in the
+//! A message is a `draft`: which paragraphs, facts and button it has, chosen by what happened. The words stand in the
 //! Fluent files of `locales/`, one for each language; the structure, the same for every message, stands in `templates/`.
 //! A mail that lacks a text or a value is an error and never half a sentence.
 
