@@ -117,7 +117,6 @@ where
             return Err(pages::somebody_else(&format!("{again}?anew=1")));
         }
         let proof = SignInProof::make(&keys, &invited.link, &invited.approver, now);
-        let proof = proof.ok_or_else(pages::failed)?;
         let location = format!("{}?signed_in={}", self.page_of(token), proof.expose());
         Ok(redirect(request, 303, &location))
     }

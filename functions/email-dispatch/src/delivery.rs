@@ -66,10 +66,7 @@ where
             seq: detail.seq,
             reason: detail.reason.as_deref(),
         };
-        if let (None, Some(message)) = (
-            operations,
-            for_operations(happened, &facts.request, &facts.reseller),
-        ) {
+        if let (None, Some(message)) = (operations, for_operations(happened, &facts.request)) {
             tracing::warn!(
                 request.id = %detail.request_id,
                 message = message.as_str(),

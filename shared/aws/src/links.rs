@@ -61,6 +61,7 @@ impl<K: LinkKeySource> LinkMaker for Linker<K> {
 
     async fn keep(&self, link: &Link) -> PortResult<()> {
         let sealed = self.keys.link_keys(None).await?.seal(link);
+        let sealed = sealed.map_err(|_| incomplete("the link could not be sealed"))?;
         self.store.keep_link(&sealed).await
     }
 }

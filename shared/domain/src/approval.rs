@@ -114,16 +114,11 @@ impl Undelivered {
     /// The word on the wire, in reasons and in logs.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Bounced => "mail_bounced",
-            Self::Complained => "mail_complained",
-            Self::Rejected => "mail_rejected",
-            Self::Suppressed => "mail_suppressed",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+            Self::Rejected => "rejected",
+            Self::Suppressed => "suppressed",
         }
-    }
-
-    /// The cause of a word on the wire.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|why| why.as_str() == word)
     }
 }
 

@@ -226,10 +226,7 @@ impl Feedback {
             Self::Delivered => "delivered",
             Self::Returned => "returned",
             Self::Unsent => "unsent",
-            Self::Lost(Undelivered::Suppressed) => "suppressed",
-            Self::Lost(Undelivered::Bounced) => "bounced",
-            Self::Lost(Undelivered::Rejected) => "rejected",
-            Self::Lost(Undelivered::Complained) => "complained",
+            Self::Lost(why) => why.as_str(),
         }
     }
 

@@ -4,9 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::email::Person;
+use crate::idempotency::Fingerprint;
 use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::mail_style::Color;
 use crate::request::SubscriptionRequest;
@@ -22,7 +24,7 @@ pub const ACCESS_DAYS: u8 = 3;
 /// secret is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LinkToken {
-    pub(crate) key: u8,
+    key: u8,
     secret: [u8; 32],
     pub(crate) tag: [u8; 16],
 }
@@ -143,6 +145,31 @@ pub enum Permission {
     },
 }
 
+/// A key's word for a link, over everything that stands with it in the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct Seal {
+    pub(crate) proof: String,
+    /// What it is over. A link that a program reads may lack fields that it does not know, so what counts is what stands
+    /// there, not what the program would write.
+    pub(crate) over: Option<Fingerprint>,
+}
+
+impl From<String> for Seal {
+    fn from(proof: String) -> Self {
+        Self { proof, over: None }
+    }
+}
+
+impl From<Seal> for String {
+    fn from(seal: Seal) -> Self {
+        seal.proof
+    }
+}
+
+/// What is noted on a kept link later, and so is no part of what was sealed.
+const NOTED_LATER: [&str; 4] = ["seal", "revokedAt", "usedAt", "ttl"];
+
 /// A link as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -164,13 +191,26 @@ pub struct Link {
     pub revoked_at: Option<Timestamp>,
     /// By which it is known that this system made the link and nobody changed it since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seal: Option<String>,
+    pub seal: Option<Seal>,
 }
 
 impl Link {
     /// Whether it still permits anything. Storage may delete expired links late, so this is what counts.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// Reads a link as it is kept.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn read(kept: Value) -> serde_json::Result<Self> {
+        let over = sealable(kept.clone());
+        let mut link: Self = serde_json::from_value(kept)?;
+        if let Some(seal) = &mut link.seal {
+            seal.over = Some(over);
+        }
+        Ok(link)
     }
 
     /// Until when it is remembered.
@@ -184,6 +224,16 @@ impl Link {
     pub fn is_remembered(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.remembered_until()
     }
+}
+
+/// What a seal is made over.
+pub(crate) fn sealable(mut kept: Value) -> Fingerprint {
+    if let Value::Object(fields) = &mut kept {
+        for name in NOTED_LATER {
+            fields.remove(name);
+        }
+    }
+    Fingerprint::of(&kept)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sha2::Sha256;
 
-use crate::link::{Link, LinkToken, TokenHash};
+use crate::link::{Link, LinkToken, Seal, TokenHash, sealable};
 use crate::secret::Secret;
 
 /// The shortest key, in characters.
@@ -20,8 +20,8 @@ const SHORTEST: usize = 32;
 /// are good for links that were made before, until they are taken out.
 #[derive(Clone, Debug)]
 pub struct LinkKeys {
-    current: u8,
-    keys: BTreeMap<u8, Secret>,
+    current: (u8, Hmac<Sha256>),
+    keys: BTreeMap<u8, Hmac<Sha256>>,
 }
 
 /// Why a token opens nothing.
@@ -48,21 +48,23 @@ impl LinkKeys {
             let text = value.as_str().ok_or("a link key is no text")?;
             if name == "current" {
                 current = text.parse().ok();
-            } else {
-                let number = name
-                    .parse()
-                    .map_err(|_| "a link key has no number from 0 to 255")?;
-                if text.len() < SHORTEST {
-                    return Err("a link key is shorter than 32 characters");
-                }
-                keys.insert(number, Secret::new(text.to_owned()));
+                continue;
             }
+            let number = name
+                .parse()
+                .map_err(|_| "a link key has no number from 0 to 255")?;
+            if text.len() < SHORTEST {
+                return Err("a link key is shorter than 32 characters");
+            }
+            let key = Hmac::new_from_slice(text.as_bytes()).map_err(|_| "a link key is too long")?;
+            keys.insert(number, key);
         }
-        let current = current.ok_or("there is no number of the current link key")?;
-        if !keys.contains_key(&current) {
-            return Err("the current link key is missing");
-        }
-        Ok(Self { current, keys })
+        let current: u8 = current.ok_or("there is no number of the current link key")?;
+        let key = keys.get(&current).ok_or("the current link key is missing")?;
+        Ok(Self {
+            current: (current, key.clone()),
+            keys,
+        })
     }
 
     /// Whether the key with this number is among them.
@@ -72,10 +74,13 @@ impl LinkKeys {
 
     /// The token with these secret bits, made with the current key.
     pub fn token(&self, secret: [u8; 32]) -> LinkToken {
-        let tag = self
-            .tag(self.current, &TokenHash::of(&secret))
-            .unwrap_or_default();
-        LinkToken::new(self.current, secret, tag)
+        let (number, key) = &self.current;
+        let mac: [u8; 32] = mac(key, &tagged(&TokenHash::of(&secret)))
+            .finalize()
+            .into_bytes()
+            .into();
+        let (tag, _) = mac.split_at(16);
+        LinkToken::new(*number, secret, std::array::from_fn(|i| tag[i]))
     }
 
     /// Under which the link of a token of ours is stored.
@@ -83,39 +88,43 @@ impl LinkKeys {
     /// # Errors
     /// Why it is none.
     pub fn check(&self, token: &LinkToken) -> Result<TokenHash, NoLink> {
+        let key = self.keys.get(&token.key()).ok_or(NoLink::Retired)?;
         let hash = token.hash();
-        let mac = self
-            .mac(token.key, &["tag", hash.as_str()])
-            .ok_or(NoLink::Retired)?;
-        mac.verify_truncated_left(&token.tag)
+        mac(key, &tagged(&hash))
+            .verify_truncated_left(&token.tag)
             .map_err(|_| NoLink::Forged)?;
         Ok(hash)
     }
 
-    fn tag(&self, key: u8, hash: &TokenHash) -> Option<[u8; 16]> {
-        let mac = self.mac(key, &["tag", hash.as_str()])?.finalize().into_bytes();
-        mac.first_chunk().copied()
-    }
-
     /// The link with the seal of the current key over everything that it permits.
-    #[must_use]
-    pub fn seal(&self, link: &Link) -> Link {
-        Link {
-            seal: self.sign(&["link", &sealed(link)]),
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn seal(&self, link: &Link) -> serde_json::Result<Link> {
+        let over = sealable(serde_json::to_value(link)?);
+        let seal = Seal {
+            proof: self.sign(&["link", over.as_str()]),
+            over: Some(over),
+        };
+        Ok(Link {
+            seal: Some(seal),
             ..link.clone()
-        }
+        })
     }
 
     /// Whether the link was sealed by this system and stands as it was sealed.
     pub fn vouches_for(&self, link: &Link) -> bool {
-        let seal = link.seal.as_deref();
-        seal.is_some_and(|seal| self.verify(&["link", &sealed(link)], seal))
+        let sealed = link
+            .seal
+            .as_ref()
+            .and_then(|seal| Some((seal, seal.over.as_ref()?)));
+        sealed.is_some_and(|(seal, over)| self.verify(&["link", over.as_str()], &seal.proof))
     }
 
     /// Proof that a page of a link was shown at this moment: `milliseconds.proof`.
     pub fn page_nonce(&self, link: &TokenHash, shown_at: Timestamp) -> String {
         let shown = shown_at.as_millisecond().to_string();
-        let proof = self.sign(&["page", link.as_str(), &shown]).unwrap_or_default();
+        let proof = self.sign(&["page", link.as_str(), &shown]);
         format!("{shown}.{proof}")
     }
 
@@ -131,50 +140,47 @@ impl LinkKeys {
 
     /// The number of the key that is used for what is new.
     pub fn current(&self) -> u8 {
-        self.current
+        self.current.0
     }
 
     /// A key for one other purpose, which comes and goes with the key of this number.
     pub fn derived(&self, number: u8, purpose: &str) -> Option<[u8; 32]> {
-        let mac = self.mac(number, &["key", purpose])?;
-        Some(mac.finalize().into_bytes().into())
+        let key = self.keys.get(&number)?;
+        Some(mac(key, &["key", purpose]).finalize().into_bytes().into())
     }
 
     /// Proof of some facts, made with the current key: `number.proof`. Facts begin with what they are for.
-    pub fn sign(&self, facts: &[&str]) -> Option<String> {
-        let mac = self.mac(self.current, facts)?.finalize().into_bytes();
-        Some(format!("{}.{}", self.current, URL_SAFE_NO_PAD.encode(mac)))
+    pub fn sign(&self, facts: &[&str]) -> String {
+        let (number, key) = &self.current;
+        let proof = mac(key, facts).finalize().into_bytes();
+        format!("{number}.{}", URL_SAFE_NO_PAD.encode(proof))
     }
 
     /// Whether a key that is still in use proves these facts.
     pub fn verify(&self, facts: &[&str], proof: &str) -> bool {
         let checked = || {
-            let (key, proof) = proof.split_once('.')?;
-            let mac = self.mac(key.parse().ok()?, facts)?;
-            mac.verify_slice(&URL_SAFE_NO_PAD.decode(proof).ok()?).ok()
+            let (number, proof) = proof.split_once('.')?;
+            let key = self.keys.get(&number.parse().ok()?)?;
+            let proof = URL_SAFE_NO_PAD.decode(proof).ok()?;
+            mac(key, facts).verify_slice(&proof).ok()
         };
         checked().is_some()
     }
-
-    /// A MAC over facts that cannot be mistaken for others: each is preceded by its length.
-    fn mac(&self, key: u8, facts: &[&str]) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.keys.get(&key)?.expose().as_bytes()).ok()?;
-        for fact in facts {
-            mac.update(&fact.len().to_be_bytes());
-            mac.update(fact.as_bytes());
-        }
-        Some(mac)
-    }
 }
 
-/// What a seal is made over. JSON of these types has one form, since no map is in them.
-fn sealed(link: &Link) -> String {
-    let whole = Link {
-        seal: None,
-        revoked_at: None,
-        ..link.clone()
-    };
-    serde_json::to_string(&whole).unwrap_or_default()
+/// What a token's tag says.
+fn tagged(hash: &TokenHash) -> [&str; 2] {
+    ["tag", hash.as_str()]
+}
+
+/// A MAC over facts that cannot be mistaken for others: each is preceded by its length.
+fn mac(key: &Hmac<Sha256>, facts: &[&str]) -> Hmac<Sha256> {
+    let mut mac = key.clone();
+    for fact in facts {
+        mac.update(&fact.len().to_be_bytes());
+        mac.update(fact.as_bytes());
+    }
+    mac
 }
 
 #[cfg(test)]
@@ -203,7 +209,7 @@ mod tests {
     }
 
     fn link(keys: &LinkKeys, email: &str) -> Link {
-        keys.seal(&Link {
+        let sealed = keys.seal(&Link {
             token_hash: TokenHash::of(&[7; 32]),
             permission: Permission::AcceptTerms {
                 reseller_id: ResellerId::parse("contoso").unwrap(),
@@ -218,7 +224,13 @@ mod tests {
             expires_at: Timestamp::UNIX_EPOCH,
             revoked_at: None,
             seal: None,
-        })
+        });
+        kept(&sealed.unwrap())
+    }
+
+    /// The link as a table gives it back.
+    fn kept(link: &Link) -> Link {
+        Link::read(serde_json::to_value(link).unwrap()).unwrap()
     }
 
     #[test]
@@ -269,8 +281,22 @@ mod tests {
         };
         let unsealed = Link { seal: None, ..honest };
         for forged in [changed, longer, unsealed] {
-            assert!(!keys.vouches_for(&forged));
+            assert!(!keys.vouches_for(&kept(&forged)));
         }
+    }
+
+    #[test]
+    fn a_link_that_a_later_version_wrote_with_more_fields_is_vouched_for_too() {
+        let keys = first();
+        let mut row = serde_json::to_value(link(&keys, "ada@fabrikam.example")).unwrap();
+        row["invented"] = serde_json::json!({"later": [1, null]});
+        let over = sealable(row.clone());
+        row["seal"] = serde_json::json!(keys.sign(&["link", over.as_str()]));
+        row["usedAt"] = serde_json::json!("2026-05-04T09:30:00Z");
+        row["ttl"] = serde_json::json!(1_790_000_000);
+        assert!(keys.vouches_for(&Link::read(row.clone()).unwrap()));
+        row["invented"]["later"] = serde_json::json!([2, null]);
+        assert!(!keys.vouches_for(&Link::read(row).unwrap()));
     }
 
     #[test]

@@ -4,15 +4,16 @@ use domain::link::{Link, TokenHash};
 use domain::ports::{Links, PortResult};
 
 use super::item::{Expression, decode, encode};
-use super::{Store, number};
+use super::{Store, broken, number};
 use crate::tables::Table;
 
 impl Links for Store {
     async fn link(&self, hash: &TokenHash) -> PortResult<Option<Link>> {
-        self.get(Table::Links, [("tokenHash", hash.as_str())], true)
-            .await?
-            .map(decode)
-            .transpose()
+        let found = self
+            .get(Table::Links, [("tokenHash", hash.as_str())], true)
+            .await?;
+        let read = |item| Link::read(decode(item)?).map_err(|_| broken("an item could not be read as Link"));
+        found.map(read).transpose()
     }
 }
 

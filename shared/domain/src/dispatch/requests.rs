@@ -30,7 +30,7 @@ pub fn dispatches(
         now,
     };
     let mut told = told(happened, &readers);
-    if let Some(message) = for_operations(happened, request, reseller) {
+    if let Some(message) = for_operations(happened, request) {
         told.push((message, readers.operations()));
     }
     told.into_iter()
@@ -172,15 +172,10 @@ fn stands(request: &SubscriptionRequest, status: Status, why: Option<&str>) -> b
 }
 
 /// What the distributor's operations must be told of an event.
-pub fn for_operations(
-    happened: Happened<'_>,
-    request: &SubscriptionRequest,
-    reseller: &Reseller,
-) -> Option<Message> {
+pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> Option<Message> {
     match happened.kind {
         EventType::Escalated if request.status == Status::PendingApproval => {
-            let unanswered = request.progress.overdue || nobody_reachable(request, reseller);
-            (request.progress.nobody_left && unanswered).then_some(Message::ApprovalStuck)
+            request.progress.nobody_left.then_some(Message::ApprovalStuck)
         }
         EventType::AccessResetFailed => Some(Message::AccessResetFailed),
         EventType::NeedsAttention if request.status == Status::NeedsAttention => {
@@ -196,12 +191,6 @@ pub fn for_operations(
         }
         kind => (request.owner.is_some() && makes_approved(kind, request)).then_some(Message::OwnerRequested),
     }
-}
-
-/// Whether no approver of the reseller can be reached by mail.
-fn nobody_reachable(request: &SubscriptionRequest, reseller: &Reseller) -> bool {
-    let mut approvers = reseller.approvers.iter();
-    approvers.all(|a| request.is_unreachable(&a.person.email))
 }
 
 /// Whether this is the event after which provisioning may begin.

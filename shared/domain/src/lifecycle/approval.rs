@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{advance, expire};
 use crate::account::Reseller;
-use crate::approval::{Undelivered, Unreachable};
+use crate::approval::{ApprovalProgress, Undelivered, Unreachable};
 use crate::change::Change;
 use crate::email::EmailAddress;
 use crate::event::{Actor, EventType};
@@ -29,34 +29,43 @@ pub fn tick(request: &SubscriptionRequest, reseller: &Reseller, now: Timestamp) 
         return Some(escalate(request, reseller, NO_DECISION, now));
     }
     let due = u8::try_from(request.clock.reminders_due(now)).unwrap_or(u8::MAX);
-    (due > request.progress.reminded).then(|| {
-        let kind = EventType::Reminded;
-        let mut change = advance(request, request.status, kind, Actor::System, None, now);
-        change.request.progress.reminded = due;
-        change.request.clock_at = change.request.next_due();
-        change
-    })
+    let progress = ApprovalProgress {
+        reminded: due,
+        ..request.progress.clone()
+    };
+    (due > request.progress.reminded).then(|| go_on(request, EventType::Reminded, None, progress, now))
 }
 
 /// Asks the reseller's next backup approver, if there is one left; that nobody is left is told as well.
 fn escalate(request: &SubscriptionRequest, reseller: &Reseller, why: &str, now: Timestamp) -> Change {
-    let kind = EventType::Escalated;
-    let mut change = advance(request, request.status, kind, Actor::System, Some(why), now);
-    let progress = &mut change.request.progress;
-    if why == NO_DECISION {
-        progress.overdue = true;
-    }
-    if reseller.backup(progress.backups_asked).is_some() {
-        progress.backups_asked = progress.backups_asked.saturating_add(1);
-    } else {
-        progress.nobody_left = true;
-    }
-    change.request.clock_at = change.request.next_due();
-    change
+    let before = &request.progress;
+    let next = reseller.backup(before.backups_asked);
+    let progress = ApprovalProgress {
+        overdue: before.overdue || why == NO_DECISION,
+        backups_asked: before.backups_asked.saturating_add(u8::from(next.is_some())),
+        nobody_left: next.is_none(),
+        ..before.clone()
+    };
+    go_on(request, EventType::Escalated, Some(why), progress, now)
+}
+
+/// The wait goes on, and has come so far.
+fn go_on(
+    request: &SubscriptionRequest,
+    kind: EventType,
+    why: Option<&str>,
+    progress: ApprovalProgress,
+    now: Timestamp,
+) -> Change {
+    let waiting = SubscriptionRequest {
+        progress,
+        ..request.clone()
+    };
+    advance(&waiting, request.status, kind, Actor::System, why, now)
 }
 
 /// A mail about the request did not reach somebody. An approver who was asked and cannot be reached makes it escalate
-/// at once. Nothing to record when it is known.
+/// at once, if there is somebody else to ask or nobody left who could decide. Nothing to record when it is known.
 pub fn unreachable(
     request: &SubscriptionRequest,
     reseller: &Reseller,
@@ -67,22 +76,32 @@ pub fn unreachable(
     if request.is_unreachable(email) {
         return None;
     }
-    let asked = reseller
-        .asked(request.progress.backups_asked, now)
-        .any(|asked| asked.to.email.same_mailbox(email));
-    let mut change = if asked && request.status == Status::PendingApproval {
-        escalate(request, reseller, why.as_str(), now)
-    } else {
-        let kind = EventType::MailUndelivered;
-        let why = Some(why.as_str());
-        advance(request, request.status, kind, Actor::System, why, now)
-    };
-    change.request.unreachable.push(Unreachable {
+    let mut known = request.clone();
+    known.unreachable.push(Unreachable {
         email: email.clone(),
         why,
         at: now,
     });
-    Some(change)
+    let backups = request.progress.backups_asked;
+    let asked: Vec<_> = reseller.asked(backups, now).map(|asked| asked.to.email).collect();
+    let was_asked = asked.iter().any(|asked| asked.same_mailbox(email));
+    let nobody_reads = asked.iter().all(|asked| known.is_unreachable(asked));
+    let helps = reseller.backup(backups).is_some() || nobody_reads;
+    Some(
+        if request.status == Status::PendingApproval && was_asked && helps {
+            escalate(&known, reseller, why.as_str(), now)
+        } else {
+            let kind = EventType::MailUndelivered;
+            advance(
+                &known,
+                request.status,
+                kind,
+                Actor::System,
+                Some(why.as_str()),
+                now,
+            )
+        },
+    )
 }
 
 /// Takes back every link that was mailed to decide on the request; whoever was asked is mailed a new one.

@@ -202,7 +202,7 @@ fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
     let bounced =
         lifecycle::unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
     assert_eq!(bounced.event.kind, EventType::Escalated);
-    assert_eq!(bounced.event.reason.as_deref(), Some("mail_bounced"));
+    assert_eq!(bounced.event.reason.as_deref(), Some("bounced"));
     assert_eq!(bounced.request.unreachable[0].email, address(APPROVER));
     let told = mailed(&bounced, &with_backup(), hours(1));
     assert!(
@@ -378,4 +378,43 @@ fn links_are_taken_back_while_there_is_something_to_decide() {
     let expired = lifecycle::expire(&pending(), hours(168)).unwrap().request;
     let ended = lifecycle::renew_links(&expired, Actor::System, hours(169)).unwrap_err();
     assert_eq!(ended, Refusal::NotDecidable(Status::Expired));
+}
+
+#[test]
+fn who_cannot_be_reached_is_only_noted_while_others_were_asked_and_nobody_else_is_left() {
+    let mut team = reseller();
+    team.approvers.push(person("Max", "max@contoso.example").into());
+    let why = Undelivered::Bounced;
+    let one = lifecycle::unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
+    assert_eq!(one.event.kind, EventType::MailUndelivered);
+    assert_eq!(mailed(&one, &team, hours(1)), [""; 0]);
+    let both = lifecycle::unreachable(
+        &one.request,
+        &team,
+        &address("max@contoso.example"),
+        why,
+        hours(2),
+    );
+    let both = both.unwrap();
+    assert_eq!(both.event.kind, EventType::Escalated);
+    let told = mailed(&both, &team, hours(2));
+    assert!(
+        told.contains(&"approval_stuck to ops@csp.example".to_owned()),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_backup_who_is_named_after_nobody_was_left_is_asked_at_the_next_turn() {
+    let why = Undelivered::Bounced;
+    let alone = lifecycle::unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
+    assert!(alone.request.progress.nobody_left);
+    let overdue = lifecycle::tick(&alone.request, &with_backup(), hours(96)).unwrap();
+    assert_eq!(overdue.event.kind, EventType::Escalated);
+    let told = mailed(&overdue, &with_backup(), hours(96));
+    assert!(
+        told.contains(&format!("approval_requested to {BACKUP}")),
+        "{told:?}"
+    );
+    assert!(!overdue.request.progress.nobody_left);
 }

@@ -192,7 +192,7 @@ fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
             seq: change.event.seq,
             reason: None,
         };
-        let told = for_operations(happened, &change.request, &reseller());
+        let told = for_operations(happened, &change.request);
         assert_eq!(told, concerns.then_some(Message::OwnerRequested));
         let due = dispatches(happened, &change.request, &reseller(), &customer(), None, at(1));
         assert!(due.iter().all(|d| d.message != Message::OwnerRequested));
@@ -202,7 +202,7 @@ fn a_wish_for_an_owner_that_cannot_be_told_can_be_noticed() {
         seq: 1,
         reason: None,
     };
-    assert_eq!(for_operations(nobody, &on_behalf(), &reseller()), None);
+    assert_eq!(for_operations(nobody, &on_behalf()), None);
 }
 
 fn parked(status: Status, why: &str) -> Change {
@@ -288,7 +288,7 @@ fn what_operations_without_an_address_are_not_told_can_be_noticed() {
             seq: change.event.seq,
             reason: change.event.reason.as_deref(),
         };
-        assert_eq!(for_operations(happened, &change.request, &reseller()), missed);
+        assert_eq!(for_operations(happened, &change.request), missed);
         let due = dispatches(happened, &change.request, &reseller(), &customer(), None, at(1));
         assert!(due.iter().all(|d| Some(d.message) != missed), "{due:?}");
     }
