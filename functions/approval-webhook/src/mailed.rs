@@ -108,7 +108,7 @@ where
                 fault: Some(doubt.text()),
                 reason: form_field(http, "reason").unwrap_or_default(),
                 nonce: doubt.nonce(),
-                chosen: None,
+                chosen: form_field(http, "decision").and_then(|word| Verdict::parse(&word)),
             };
             return self.as_it_stands(&mut review, &form).await;
         }
@@ -230,7 +230,9 @@ fn not_allowed(review: &Review, reseller: Option<&Reseller>, status: u16) -> Opt
     if reseller.policy.approval_mode == ApprovalMode::QueueOnly {
         return Some(pages::decide_in_console(review, status));
     }
-    None
+    // The reseller may have come to forbid it since the link was sent.
+    let forbidden = review.is_own_request() && !reseller.policy.allow_self_approval;
+    forbidden.then(|| pages::own_request(review, status))
 }
 
 impl Review {
@@ -295,17 +297,14 @@ impl Review {
     /// By which right the reader decides.
     fn standing(&self) -> Standing {
         let signed_in = self.signing_in.as_whom().is_some();
-        match &self.on_behalf_of {
-            None => Standing {
-                approver: self.approver.email.clone(),
-                delegate: None,
-                signed_in,
-            },
-            Some(approver) => Standing {
-                approver: approver.email.clone(),
-                delegate: Some(self.approver.email.clone()),
-                signed_in,
-            },
+        let own_request = self.is_own_request();
+        let approver = self.on_behalf_of.as_ref().unwrap_or(&self.approver);
+        let delegate = self.on_behalf_of.as_ref().map(|_| self.approver.email.clone());
+        Standing {
+            approver: approver.email.clone(),
+            delegate,
+            signed_in,
+            own_request,
         }
     }
 

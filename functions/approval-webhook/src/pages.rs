@@ -5,7 +5,7 @@ mod outcome;
 mod review;
 
 pub(crate) use self::outcome::{decided, refused};
-pub(crate) use self::review::{Form, decide_in_console, form, sign_in_first, standing};
+pub(crate) use self::review::{Form, decide_in_console, form, own_request, sign_in_first, standing};
 
 use contracts::problem::Problem;
 use lambda_support::http::pages::{Catalogue, Page, Voice};

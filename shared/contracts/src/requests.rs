@@ -1,6 +1,6 @@
 //! Subscription requests on the wire.
 
-use domain::approval::Unreachable;
+use domain::approval::{Undelivered, Unreachable};
 use domain::email::{EmailAddress, Person};
 use domain::event::{Actor, EventType, RequestEvent};
 use domain::friendly_name::FriendlyName;
@@ -258,8 +258,8 @@ pub struct RequestView<'a> {
     pub access_opened_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_reset: Option<AccessResetView>,
-    #[serde(skip_serializing_if = "<[Unreachable]>::is_empty")]
-    pub unreachable: &'a [Unreachable],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unreachable: Vec<UnreachableView<'a>>,
     pub cancellation: Option<CancellationView<'a>>,
     pub warnings: &'a [Warning],
     pub created_at: Timestamp,
@@ -295,7 +295,7 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             access: request.access,
             access_opened_at: request.access_opened_at,
             access_reset: request.access_reset.as_ref().map(AccessResetView::from),
-            unreachable: &request.unreachable,
+            unreachable: request.unreachable.iter().map(UnreachableView::from).collect(),
             cancellation: request.cancellation.as_ref().map(CancellationView::from),
             warnings: &request.warnings,
             created_at: request.created_at,
@@ -332,6 +332,28 @@ impl RequestView<'_> {
             decision.origin = origin;
         }
         self
+    }
+}
+
+/// Somebody whom mail does not reach, as portals see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of domain::approval::Unreachable"
+)]
+pub struct UnreachableView<'a> {
+    pub email: &'a EmailAddress,
+    pub why: Undelivered,
+    pub at: Timestamp,
+}
+
+impl<'a> From<&'a Unreachable> for UnreachableView<'a> {
+    fn from(unreachable: &'a Unreachable) -> Self {
+        Self {
+            email: &unreachable.email,
+            why: unreachable.why,
+            at: unreachable.at,
+        }
     }
 }
 

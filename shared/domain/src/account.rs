@@ -256,18 +256,14 @@ impl Reseller {
     }
 
     /// The approver who is asked after this many backups were.
-    pub fn backup(&self, asked: u8) -> Option<&Approver> {
-        self.approvers.iter().filter(|a| a.backup).nth(usize::from(asked))
+    pub fn backup(&self, asked: usize) -> Option<&Approver> {
+        self.approvers.iter().filter(|a| a.backup).nth(asked)
     }
 
     /// Everybody who is asked to decide once this many backups were asked, each mailbox once.
-    pub fn asked(&self, backups: u8, now: Timestamp) -> impl Iterator<Item = Asked> {
+    pub fn asked(&self, backups: usize, now: Timestamp) -> impl Iterator<Item = Asked> {
         let first = self.approvers.iter().filter(|a| !a.backup);
-        let backups = self
-            .approvers
-            .iter()
-            .filter(|a| a.backup)
-            .take(usize::from(backups));
+        let backups = self.approvers.iter().filter(|a| a.backup).take(backups);
         let mut asked: Vec<Asked> = Vec::new();
         for one in first.chain(backups).flat_map(|a| a.asked(now)) {
             if !asked

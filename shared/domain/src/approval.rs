@@ -60,18 +60,26 @@ pub struct ApprovalProgress {
     /// Whether it escalated because nobody decided in time.
     #[serde(skip_serializing_if = "is_false")]
     pub overdue: bool,
-    /// How many of the reseller's backup approvers were asked.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub backups_asked: u8,
-    /// Whether it escalated and no backup approver was left to ask.
-    #[serde(skip_serializing_if = "is_false")]
-    pub nobody_left: bool,
+    /// For each of the reseller's backup approvers that had their turn, the version of the request with which they were
+    /// asked; 0 for one who was passed over because asking would not help.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub backups: Vec<u64>,
     /// The version of the request from which on links were made that still work; 0 when none were taken back.
     #[serde(skip_serializing_if = "is_none_yet")]
     pub links_from: u64,
 }
 
 impl ApprovalProgress {
+    /// Which of the reseller's backup approvers was asked with this version of the request.
+    pub fn backup_asked_at(&self, version: u64) -> Option<usize> {
+        self.backups.iter().position(|asked| *asked == version)
+    }
+
+    /// Whether a backup approver was asked.
+    pub fn has_asked_backups(&self) -> bool {
+        self.backups.iter().any(|asked| *asked > 0)
+    }
+
     /// Whether nothing has happened.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -131,4 +139,7 @@ pub struct Unreachable {
     pub why: Undelivered,
     /// Since when that is known.
     pub at: Timestamp,
+    /// The version of the request with which it became known.
+    #[serde(default)]
+    pub since_version: u64,
 }

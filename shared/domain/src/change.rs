@@ -41,6 +41,8 @@ pub struct Standing {
     pub delegate: Option<EmailAddress>,
     /// Whether who decides has signed in for it.
     pub signed_in: bool,
+    /// Whether it is the own request of who decides, or of whom that one decides for.
+    pub own_request: bool,
 }
 
 /// What a change does to the counters of the customer account.

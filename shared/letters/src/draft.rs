@@ -275,7 +275,7 @@ fn waiting(mut draft: Draft, request: &SubscriptionRequest) -> Draft {
     if request.progress.reminded > 0 {
         draft = draft.paragraph("request-waiting-reminded");
     }
-    if request.progress.backups_asked > 0 {
+    if request.progress.has_asked_backups() {
         draft = draft.paragraph("request-waiting-next");
     }
     draft

@@ -39,7 +39,16 @@ pub(crate) fn decided(review: &Review, request: &SubscriptionRequest) -> Page {
 pub(crate) fn refused(review: &Review, request: &SubscriptionRequest, refusal: &Refusal) -> Page {
     match refusal {
         Refusal::ApprovalExpired { .. } => over(&review.voice),
-        Refusal::SelfApproval => review::instead_of_deciding(review, 403, review::own(review)),
+        Refusal::SelfApproval => review::own_request(review, 403),
+        _ => shown(409, Some("not-recorded"), review, request),
+    }
+}
+
+/// How a request stands on which somebody would decide so: a repetition is none the worse for it.
+pub(crate) fn settled(review: &Review, request: &SubscriptionRequest, wanted: Option<Verdict>) -> Page {
+    match &request.decision {
+        Some(decision) if Some(decision.decision) == wanted => decided(review, request),
+        None if matches!(request.status, Status::PendingApproval | Status::Expired) => over(&review.voice),
         _ => shown(409, Some("not-recorded"), review, request),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Form {
     pub(crate) reason: String,
     /// The nonce of an earlier showing that still holds.
     pub(crate) nonce: Option<String>,
-    /// What the reader chose in the mail.
+    /// What the reader chose, in the mail or before the form was turned back.
     pub(crate) chosen: Option<Verdict>,
 }
 
@@ -76,14 +76,17 @@ pub(crate) fn standing(review: &Review, current: &SubscriptionRequest, asked: &F
     if current.status == Status::PendingApproval && !current.decision_time_is_over(review.opened_at) {
         return form(review, asked);
     }
-    outcome::shown(asked.status, asked.fault, review, current)
+    match asked.fault {
+        None => outcome::shown(asked.status, None, review, current),
+        Some(_) => outcome::settled(review, current, asked.chosen),
+    }
 }
 
 /// The request with the form to decide on it, or with what takes its place.
 pub(crate) fn form(review: &Review, form: &Form) -> Page {
     // Whatever else a reader must do before deciding takes the form's place here.
     if review.is_self_approval() {
-        return instead_of_deciding(review, form.status, own(review));
+        return own_request(review, form.status);
     }
     if review.signing_in.is_missing() {
         let Some(at) = review.signing_in.address() else {
@@ -146,10 +149,10 @@ pub(super) fn instead_of_deciding(
     page(review, status, title, None, Offer::Instead { what, todo })
 }
 
-/// The texts for whoever asked for the subscription.
-pub(super) fn own(review: &Review) -> (&'static str, &'static str, &'static str) {
+/// The request for whoever asked for it and may therefore not decide.
+pub(crate) fn own_request(review: &Review, status: u16) -> Page {
     let what = if review.reader_asked() { "own" } else { "own-for" };
-    ("own-title", what, "own-todo")
+    instead_of_deciding(review, status, ("own-title", what, "own-todo"))
 }
 
 fn page(review: &Review, status: u16, title: &str, fault: Option<&'static str>, offer: Offer) -> Page {

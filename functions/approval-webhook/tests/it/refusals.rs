@@ -222,7 +222,16 @@ async fn whoever_asked_may_not_decide() {
         }
     });
     let allowed = allowed.await;
+    // The link was sent while it was allowed, and meanwhile the reseller forbids it.
     allowed.dynamo.redeclare(grace_decides).await;
+    assert!(!allowed.get().await.main().contains("<form"));
+    assert_eq!(allowed.post("decision=approve").await.status, 403);
+    assert_eq!(allowed.stored().await, allowed.request);
+    let permit = |reseller: &mut Reseller| {
+        grace_decides(reseller);
+        reseller.policy.allow_self_approval = true;
+    };
+    allowed.dynamo.redeclare(permit).await;
     assert_eq!(allowed.post("decision=approve").await.status, 200);
 }
 

@@ -110,7 +110,18 @@ async fn t2_a_form_that_nobody_could_have_read_decides_nothing() {
         world.post_exactly(&format!("{APPROVE}&{shown}")).await.status,
         200
     );
-    assert_eq!(world.stored().await.status, Status::Approved);
+    let decided = world.stored().await;
+    assert_eq!(decided.status, Status::Approved);
+
+    // Of what is settled a form without proof is told the same as one with it.
+    let deny = "decision=deny&reason=late";
+    for (form, status) in [(APPROVE, 200), (deny, 409)] {
+        for nonce in [String::new(), world.nonce(0), world.nonce(5_000)] {
+            let page = world.post_exactly(&format!("{form}&nonce={nonce}")).await;
+            assert_eq!(page.status, status, "{form} {nonce}");
+        }
+    }
+    assert_eq!(world.stored().await, decided);
 }
 
 #[tokio::test]

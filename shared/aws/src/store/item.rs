@@ -67,6 +67,12 @@ impl Expression {
         self
     }
 
+    /// Allows `#alias` for an attribute whose name is no word.
+    pub(super) fn alias(mut self, alias: &str, name: String) -> Self {
+        self.names.insert(format!("#{alias}"), name);
+        self
+    }
+
     /// Allows `:name` in the condition.
     pub(super) fn value(mut self, name: &str, value: AttributeValue) -> Self {
         self.values.insert(format!(":{name}"), value);

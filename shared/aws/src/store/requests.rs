@@ -355,10 +355,17 @@ fn check_approver(write: &mut Transaction<'_, Part>, change: &Change, standing: 
         .value("active", text("active"))
         .value("address", text(standing.approver.as_str().to_lowercase()));
     if let Some(delegate) = &standing.delegate {
-        condition.push_str(" AND contains(#delegations, :delegation)");
+        condition.push_str(" AND #delegations.#delegation > :now");
         names = names
             .name(DELEGATIONS)
-            .value("delegation", text(delegation(&standing.approver, delegate)));
+            .alias("delegation", delegation(&standing.approver, delegate))
+            .value("now", number(change.event.at.as_millisecond()));
+    }
+    if standing.own_request {
+        condition.push_str(" AND #policy.#allowSelfApproval = :allowed");
+        names = names
+            .name("allowSelfApproval")
+            .value("allowed", AttributeValue::Bool(true));
     }
     let mut modes = Vec::new();
     for (n, mode) in ApprovalMode::of_link(standing.signed_in).iter().enumerate() {

@@ -20,8 +20,8 @@ use crate::tables::Table;
 
 /// The approvers' addresses in lower case, which conditions can look for.
 pub(super) const APPROVER_ADDRESSES: &str = "approverAddresses";
-/// Who has handed the deciding over to whom, in lower case, which conditions can look for. A link ends with the
-/// delegation by which it was sent, so the end need not be looked at again.
+/// Who has handed the deciding over to whom, in lower case, and until when in milliseconds, which conditions can look
+/// for: an approver may shorten what an earlier mail was sent by.
 pub(super) const DELEGATIONS: &str = "delegations";
 
 /// A delegation as conditions look for it.
@@ -74,11 +74,11 @@ impl Resellers for Store {
         let addresses = AttributeValue::L(addresses.collect());
         item.insert(APPROVER_ADDRESSES.to_owned(), addresses);
         let delegations = reseller.approvers.iter().filter_map(|a| {
-            let to = &a.delegation.as_ref()?.to;
-            Some(text(delegation(&a.person.email, &to.email)))
+            let lasting = a.delegation.as_ref()?;
+            let pair = delegation(&a.person.email, &lasting.to.email);
+            Some((pair, number(lasting.until.as_millisecond())))
         });
-        let delegations = AttributeValue::L(delegations.collect());
-        item.insert(DELEGATIONS.to_owned(), delegations);
+        item.insert(DELEGATIONS.to_owned(), AttributeValue::M(delegations.collect()));
         let (condition, before) = follows(reseller.version);
         write.put(Part::Reseller, Table::Resellers, item, condition, before)?;
         put_account_event(&mut write, Part::Event, &change.event)?;

@@ -1,13 +1,15 @@
 //! Whoever decides by a mailed link must be an approver at the moment of the decision.
 
 use domain::account::{Reseller, ResellerStatus};
+use domain::account_change::{Delegate, ResellerCommit, delegate};
 use domain::change::{Change, Commit, Conflict, Standing};
-use domain::email::EmailAddress;
-use domain::ports::{LinkMaker, Requests};
+use domain::email::{EmailAddress, Person};
+use domain::ports::{LinkMaker, Requests, Resellers};
 use domain::request::SubscriptionRequest;
+use jiff::{SignedDuration, Timestamp};
 use testkit::{Dynamo, FixedKeys, example};
 
-use crate::{approval, contents, denial, dynamo, parked, redeclare};
+use crate::{approval, contents, denial, dynamo, operations, parked, redeclare};
 
 const APPROVER: &str = "julia.weber@northwind.example";
 
@@ -26,6 +28,7 @@ async fn by_link(dynamo: &Dynamo, request: &SubscriptionRequest, address: &str) 
             approver: EmailAddress::parse(address).unwrap(),
             delegate: None,
             signed_in: false,
+            own_request: false,
         }),
         link: Some(link.token_hash),
         ..approval(request)
@@ -107,6 +110,56 @@ async fn an_address_is_the_same_in_any_case_and_never_a_part_of_another() {
         refused(&dynamo, &change, Some(reseller.clone())).await;
     }
     let change = by_link(&dynamo, &request, "JULIA.weber@Northwind.Example").await;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+}
+
+#[tokio::test]
+async fn a_delegate_decides_until_the_delegation_ends_as_it_stands_now() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let mut change = by_link(&dynamo, &request, APPROVER).await;
+    let deputy = example::person("Max Muster");
+    if let Some(standing) = &mut change.approver {
+        standing.delegate = Some(deputy.email.clone());
+    }
+    refused(&dynamo, &change, Some(example::reseller())).await;
+    let at = change.event.at;
+    let ended = hand_over(&dynamo, &deputy, at).await;
+    refused(&dynamo, &change, Some(ended)).await;
+    hand_over(&dynamo, &deputy, at + SignedDuration::from_millis(1)).await;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+}
+
+/// The approver hands the deciding over until then.
+async fn hand_over(dynamo: &Dynamo, to: &Person, until: Timestamp) -> Reseller {
+    let reseller = dynamo.store.reseller(&example::reseller_id()).await;
+    let command = Delegate {
+        approver: EmailAddress::parse(APPROVER).unwrap(),
+        to: to.clone(),
+        language: None,
+        until,
+    };
+    let before = until - SignedDuration::from_hours(1);
+    let day = SignedDuration::from_hours(24);
+    let change = delegate(&reseller.unwrap().unwrap(), command, day, operations(), before).unwrap();
+    let commit = dynamo.store.commit_reseller(&change).await.unwrap();
+    assert_eq!(commit, ResellerCommit::Done);
+    change.reseller
+}
+
+#[tokio::test]
+async fn the_own_request_is_decided_only_while_the_reseller_allows_it() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let mut change = by_link(&dynamo, &request, APPROVER).await;
+    if let Some(standing) = &mut change.approver {
+        standing.own_request = true;
+    }
+    let mut allowing = example::reseller();
+    assert!(!allowing.policy.allow_self_approval);
+    refused(&dynamo, &change, Some(allowing.clone())).await;
+    allowing.policy.allow_self_approval = true;
+    redeclare(&dynamo, allowing).await;
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
 }
 

@@ -167,6 +167,7 @@ async fn a_decision_by_link_is_one_read_and_one_write() {
         approver: approver.email,
         delegate: None,
         signed_in: false,
+        own_request: false,
     });
     assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
     // Two units each: the request, its event, the link, and a check of the reseller, because whoever got the link

@@ -64,7 +64,7 @@ impl Readers<'_> {
     }
 
     /// Whoever was asked and may decide: whoever asked for the subscription is not asked to approve it.
-    pub(super) fn asked(&self, backups: u8) -> Vec<Reader> {
+    pub(super) fn asked(&self, backups: usize) -> Vec<Reader> {
         let own = |p: &Person| self.request.was_requested_by(&p.email);
         let may_decide = |asked: &Asked| {
             let behalf = asked.on_behalf_of.as_ref();
@@ -79,7 +79,7 @@ impl Readers<'_> {
     pub(super) fn deciders(&self) -> Vec<Reader> {
         let mut readers: Vec<Reader> = self
             .reseller
-            .asked(u8::MAX, self.now)
+            .asked(usize::MAX, self.now)
             .map(|asked| self.approver(asked))
             .collect();
         let by = self.request.decision.as_ref().and_then(|d| d.by.as_ref());

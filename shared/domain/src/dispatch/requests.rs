@@ -5,11 +5,12 @@ use jiff::Timestamp;
 use super::readers::{Reader, Readers};
 use super::{Dispatch, Happened, Message, Subject};
 use crate::account::{Customer, Reseller};
+use crate::approval::Unreachable;
 use crate::email::Person;
 use crate::event::EventType;
 use crate::lifecycle::TERMS_TIMEOUT;
 use crate::provider::Reason;
-use crate::request::{Drift, Origin, SubscriptionRequest};
+use crate::request::{AccessKind, Drift, Origin, SubscriptionRequest};
 use crate::status::Status;
 
 /// The dispatches of a request's event. Mails about a state that has passed are not sent: an approver is not asked
@@ -67,20 +68,20 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             told
         }
         EventType::Reminded if undecided => {
-            let asked = readers.asked(request.progress.backups_asked);
+            let asked = readers.asked(request.progress.backups.len());
             let reachable = asked.into_iter().filter(|r| !request.is_unreachable(&r.to.email));
             let mut told = all(Message::ApprovalReminded, reachable.collect());
             told.push((Message::RequestWaiting, readers.requester()));
             told
         }
         EventType::Escalated if undecided => {
-            let mut told = all(Message::ApprovalRequested, newly_asked(readers));
+            let mut told = all(Message::ApprovalRequested, newly_asked(happened, readers));
             told.push((Message::RequestWaiting, readers.requester()));
             told
         }
         EventType::LinksRenewed if undecided => all(
             Message::ApprovalRequested,
-            readers.asked(request.progress.backups_asked),
+            readers.asked(request.progress.backups.len()),
         ),
         EventType::Approved | EventType::Denied => {
             let message = if happened.kind == EventType::Approved {
@@ -117,12 +118,7 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             vec![(Message::RequestOnHold, readers.requester())]
         }
         EventType::Cancelled => vec![(Message::RequestCancelled, readers.requester())],
-        EventType::MailUndelivered if request.status == Status::Completed => {
-            let contact = readers.contact();
-            let lost = contact.is_some_and(|r| request.is_unreachable(&r.to.email));
-            if !lost || request.access_opened_at.is_some() {
-                return Vec::new();
-            }
+        EventType::MailUndelivered if lost_its_access(happened, readers) => {
             let requester = readers.requester();
             let requester = requester.filter(|r| !request.is_unreachable(&r.to.email));
             let mut told = all(Message::AccessUndelivered, readers.asked(0));
@@ -151,19 +147,30 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
     }
 }
 
-/// Whoever the last escalation asked.
-fn newly_asked(readers: &Readers<'_>) -> Vec<Reader> {
-    let progress = &readers.request.progress;
-    if progress.nobody_left {
+/// Whether by this event the customer's contact is known not to have got the first password, which nobody opened.
+fn lost_its_access(happened: Happened<'_>, readers: &Readers<'_>) -> bool {
+    let request = readers.request;
+    let contact = readers.contact();
+    let theirs = |u: &Unreachable| {
+        u.since_version == happened.seq
+            && contact
+                .as_ref()
+                .is_some_and(|c| c.to.email.same_mailbox(&u.email))
+    };
+    request.status == Status::Completed
+        && request.access == Some(AccessKind::NewUser)
+        && request.access_opened_at.is_none()
+        && request.unreachable.iter().any(theirs)
+}
+
+/// Whoever this escalation asked: the backup approver whose turn it was, and the delegate.
+fn newly_asked(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<Reader> {
+    let Some(turn) = readers.request.progress.backup_asked_at(happened.seq) else {
         return Vec::new();
-    }
-    let earlier = readers.asked(progress.backups_asked.saturating_sub(1));
+    };
+    let earlier = readers.asked(turn);
     let new = |r: &Reader| !earlier.iter().any(|e| e.to.email.same_mailbox(&r.to.email));
-    readers
-        .asked(progress.backups_asked)
-        .into_iter()
-        .filter(new)
-        .collect()
+    readers.asked(turn + 1).into_iter().filter(new).collect()
 }
 
 /// Whether the request stands so, and for just this reason: a mail about a wait that is over helps nobody.
@@ -175,7 +182,8 @@ fn stands(request: &SubscriptionRequest, status: Status, why: Option<&str>) -> b
 pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> Option<Message> {
     match happened.kind {
         EventType::Escalated if request.status == Status::PendingApproval => {
-            request.progress.nobody_left.then_some(Message::ApprovalStuck)
+            let asked = request.progress.backup_asked_at(happened.seq);
+            asked.is_none().then_some(Message::ApprovalStuck)
         }
         EventType::AccessResetFailed => Some(Message::AccessResetFailed),
         EventType::NeedsAttention if request.status == Status::NeedsAttention => {

@@ -71,6 +71,8 @@ pub fn request_access_reset(
         ..before
     });
     change.request.workflow_run = change.request.version;
+    // Whoever has it made anew may have mended what kept earlier mail from arriving.
+    change.request.unreachable.clear();
     Ok(change)
 }
 

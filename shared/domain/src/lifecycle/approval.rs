@@ -36,17 +36,24 @@ pub fn tick(request: &SubscriptionRequest, reseller: &Reseller, now: Timestamp) 
     (due > request.progress.reminded).then(|| go_on(request, EventType::Reminded, None, progress, now))
 }
 
-/// Asks the reseller's next backup approver, if there is one left; that nobody is left is told as well.
+/// Asks the reseller's next backup approver who can decide; that nobody is left is told as well.
 fn escalate(request: &SubscriptionRequest, reseller: &Reseller, why: &str, now: Timestamp) -> Change {
-    let before = &request.progress;
-    let next = reseller.backup(before.backups_asked);
-    let progress = ApprovalProgress {
-        overdue: before.overdue || why == NO_DECISION,
-        backups_asked: before.backups_asked.saturating_add(u8::from(next.is_some())),
-        nobody_left: next.is_none(),
-        ..before.clone()
-    };
+    let mut progress = request.progress.clone();
+    progress.overdue |= why == NO_DECISION;
+    while let Some(next) = reseller.backup(progress.backups.len()) {
+        let helps = can_decide(request, reseller, &next.person.email);
+        progress.backups.push(if helps { request.version + 1 } else { 0 });
+        if helps {
+            break;
+        }
+    }
     go_on(request, EventType::Escalated, Some(why), progress, now)
+}
+
+/// Whether it helps to ask somebody: mail arrives, and it is not the own request where that is forbidden.
+fn can_decide(request: &SubscriptionRequest, reseller: &Reseller, email: &EmailAddress) -> bool {
+    let own = request.was_requested_by(email) && !reseller.policy.allow_self_approval;
+    !own && !request.is_unreachable(email)
 }
 
 /// The wait goes on, and has come so far.
@@ -81,11 +88,12 @@ pub fn unreachable(
         email: email.clone(),
         why,
         at: now,
+        since_version: request.version + 1,
     });
-    let backups = request.progress.backups_asked;
+    let backups = request.progress.backups.len();
     let asked: Vec<_> = reseller.asked(backups, now).map(|asked| asked.to.email).collect();
     let was_asked = asked.iter().any(|asked| asked.same_mailbox(email));
-    let nobody_reads = asked.iter().all(|asked| known.is_unreachable(asked));
+    let nobody_reads = !asked.iter().any(|asked| can_decide(&known, reseller, asked));
     let helps = reseller.backup(backups).is_some() || nobody_reads;
     Some(
         if request.status == Status::PendingApproval && was_asked && helps {
@@ -120,5 +128,7 @@ pub fn renew_links(request: &SubscriptionRequest, actor: Actor, now: Timestamp) 
     let kind = EventType::LinksRenewed;
     let mut change = advance(request, request.status, kind, actor, None, now);
     change.request.progress.links_from = change.request.version;
+    // Whoever has links sent anew may have mended what kept earlier mail from arriving.
+    change.request.unreachable.clear();
     Ok(change)
 }

@@ -240,7 +240,7 @@ fn somebody_else_who_cannot_be_reached_is_only_noted() {
     let noted = lifecycle::unreachable(&pending(), &with_backup(), &requester, why, hours(1)).unwrap();
     assert_eq!(noted.event.kind, EventType::MailUndelivered);
     assert_eq!(
-        (noted.request.status, noted.request.progress.backups_asked),
+        (noted.request.status, noted.request.progress.backups.len()),
         (Status::PendingApproval, 0)
     );
     assert!(noted.request.is_unreachable(&requester));
@@ -274,6 +274,7 @@ fn a_delegate_decides_in_the_approvers_place_while_the_delegation_stands() {
         approver: address(APPROVER),
         delegate: Some(address(DELEGATE)),
         signed_in: false,
+        own_request: false,
     };
     let reseller = handed_over(hours(48));
     assert!(reseller.gives(&right, hours(1)));
@@ -408,7 +409,6 @@ fn who_cannot_be_reached_is_only_noted_while_others_were_asked_and_nobody_else_i
 fn a_backup_who_is_named_after_nobody_was_left_is_asked_at_the_next_turn() {
     let why = Undelivered::Bounced;
     let alone = lifecycle::unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
-    assert!(alone.request.progress.nobody_left);
     let overdue = lifecycle::tick(&alone.request, &with_backup(), hours(96)).unwrap();
     assert_eq!(overdue.event.kind, EventType::Escalated);
     let told = mailed(&overdue, &with_backup(), hours(96));
@@ -416,5 +416,61 @@ fn a_backup_who_is_named_after_nobody_was_left_is_asked_at_the_next_turn() {
         told.contains(&format!("approval_requested to {BACKUP}")),
         "{told:?}"
     );
-    assert!(!overdue.request.progress.nobody_left);
+}
+
+#[test]
+fn of_two_escalations_in_a_row_each_asks_its_own_backup_however_late_the_mail_is_made() {
+    let second = Approver {
+        backup: true,
+        ..Approver::from(person("Olga", "olga@contoso.example"))
+    };
+    let mut team = with_backup();
+    team.approvers
+        .insert(1, person("Max", "max@contoso.example").into());
+    team.approvers.push(second);
+    let why = Undelivered::Suppressed;
+    let one = lifecycle::unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
+    let two = lifecycle::unreachable(
+        &one.request,
+        &team,
+        &address("max@contoso.example"),
+        why,
+        hours(1),
+    );
+    let two = two.unwrap();
+    let late = |change: &Change| {
+        let change = Change {
+            request: two.request.clone(),
+            ..change.clone()
+        };
+        mailed(&change, &team, hours(2))[0].clone()
+    };
+    assert_eq!(late(&one), format!("approval_requested to {BACKUP}"));
+    assert_eq!(late(&two), "approval_requested to olga@contoso.example");
+}
+
+#[test]
+fn a_backup_who_may_not_decide_or_cannot_be_reached_is_passed_over() {
+    let mut team = with_backup();
+    let own = Approver {
+        backup: true,
+        ..Approver::from(person("Ada Byron", "ada@fabrikam.example"))
+    };
+    team.approvers.insert(1, own);
+    let escalated = lifecycle::tick(&pending(), &team, hours(96)).unwrap();
+    assert_eq!(escalated.request.progress.backups, [0, 2]);
+    let told = mailed(&escalated, &team, hours(96));
+    assert!(
+        told.contains(&format!("approval_requested to {BACKUP}")),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|t| t.contains("stuck")), "{told:?}");
+}
+
+#[test]
+fn links_that_are_sent_anew_go_to_addresses_that_were_mended_too() {
+    let why = Undelivered::Bounced;
+    let lost = lifecycle::unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
+    let renewed = lifecycle::renew_links(&lost.request, Actor::System, hours(2)).unwrap();
+    assert_eq!(renewed.request.unreachable, []);
 }

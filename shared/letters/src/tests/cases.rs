@@ -296,7 +296,7 @@ fn requesting() -> Vec<Case> {
         Case::new("request_waiting_reminded", RequestWaiting).with(|f| f.request.progress.reminded = 1),
         Case::new("request_waiting_escalated", RequestWaiting).with(|f| {
             f.request.progress.reminded = 1;
-            f.request.progress.backups_asked = 1;
+            f.request.progress.backups = vec![3];
         }),
         Case::new("request_approved", RequestApproved).decided(Verdict::Approve, None),
         Case::new("request_approved_by_policy", RequestApproved)
