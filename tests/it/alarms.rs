@@ -46,6 +46,14 @@ fn metrics_of_log_lines_count_what_functions_log() {
             "src/lib.rs",
             "undelivered = told",
         ),
+        (
+            "MailRefusedMetric",
+            "MailRejectAlarm",
+            "email-dispatch",
+            "{ $.fields.refused_for_good IS TRUE }",
+            "src/courier.rs",
+            "refused_for_good = true",
+        ),
     ] {
         let filter = template.get(metric);
         let counted = &filter["MetricTransformations"][0];
@@ -65,7 +73,7 @@ fn metrics_of_log_lines_count_what_functions_log() {
         let source = std::fs::read_to_string(source).unwrap();
         assert!(source.contains(field), "{folder}: nothing logs {field} any more");
     }
-    assert_eq!(template.of_type("AWS::Logs::MetricFilter").count(), 4);
+    assert_eq!(template.of_type("AWS::Logs::MetricFilter").count(), 5);
     assert_eq!(Feedback::Lost(Undelivered::Rejected).as_str(), "rejected");
 }
 

@@ -101,10 +101,16 @@ where
         deadline: Instant,
         write: impl AsyncFnOnce() -> Result<Letter, E>,
     ) -> Result<(), E> {
-        self.take_turn(tags.dispatch.message.priority(), deadline).await?;
+        let priority = tags.dispatch.message.priority();
+        self.may_go(priority).await?;
         let Some(lease) = self.claim(tags).await? else {
             return Ok(());
         };
+        // Only what is still to be sent takes a turn: with few turns, those who got their mail would use them up.
+        if let Err(not_now) = self.pace.turn(priority, self.mailer, deadline).await {
+            self.give_back(tags, &lease).await;
+            return Err(E::from(not_now.into()));
+        }
         match write().await {
             Ok(Letter::Mail(mail)) => Ok(self.send(&mail, tags, &lease).await?),
             Ok(Letter::Withheld(reason)) => {
@@ -119,14 +125,15 @@ where
         }
     }
 
-    async fn take_turn(&self, priority: Priority, deadline: Instant) -> Result<(), Unsent> {
+    /// Whether the mail service takes mails of this priority at the moment.
+    async fn may_go(&self, priority: Priority) -> Result<(), Unsent> {
         if priority == Priority::Ordinary
             && let Some(until) = self.store.throttled_until().await?
             && self.clock.now() < until
         {
             return Err(Unsent::Yields { until });
         }
-        Ok(self.pace.turn(priority, self.mailer, deadline).await?)
+        Ok(())
     }
 
     /// The right to send it, unless it is done.
@@ -155,7 +162,13 @@ where
                 Ok(())
             }
             Outcome::Refused { reason } => {
-                tracing::error!(dispatch, reason, "a mail was refused for good");
+                // An alarm hangs on this line.
+                tracing::error!(
+                    dispatch,
+                    reason,
+                    refused_for_good = true,
+                    "a mail was refused for good"
+                );
                 self.refused(tags, &reason).await
             }
             Outcome::NotSent { cause, .. } => {
@@ -164,7 +177,7 @@ where
             }
             Outcome::Unknown { cause } => {
                 let since = self.clock.now();
-                // Said before it is written: what is written is not looked at again.
+                // Said before it is written: once it is, the message is done with and nobody comes by again.
                 if lease.attempt == Attempt::Second {
                     give_up(tags);
                 }

@@ -1,7 +1,6 @@
 //! Links: secret bits made by a key that never leaves KMS, and the keys by which a link is known to be ours.
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
@@ -10,6 +9,7 @@ use aws_types::SdkConfig;
 use domain::link::{Link, LinkToken};
 use domain::link_key::LinkKeys;
 use domain::ports::{LinkKeySource, LinkMaker, PortError, PortResult};
+use tokio::time::{Duration, Instant, timeout};
 
 use crate::credentials::secret_text;
 use crate::error::port_error;
@@ -68,11 +68,19 @@ impl<K: LinkKeySource> LinkMaker for Linker<K> {
 
 /// How long keys are good without looking.
 const FRESH: Duration = Duration::from_secs(300);
-/// How long not even an unknown key makes us look again.
+/// How long we look at nothing again: after an unknown key, and after a look that failed.
 const CALM: Duration = Duration::from_secs(10);
 
-/// Keys, and when they were read.
-type Kept = (Instant, Arc<LinkKeys>);
+/// How long keys that are still good wait for newer ones.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Keys, and when they are to be looked at again.
+#[derive(Debug)]
+struct Kept {
+    keys: Arc<LinkKeys>,
+    looked: Instant,
+    again: Instant,
+}
 
 /// The keys of links in Secrets Manager, read when they are first needed.
 #[derive(Clone, Debug)]
@@ -110,23 +118,38 @@ impl LinkKeySource for StoredLinkKeys {
     /// While Secrets Manager is away, keys that were read before go on being good.
     async fn link_keys(&self, number: Option<u8>) -> PortResult<Arc<LinkKeys>> {
         let mut kept = self.kept.lock().await;
-        if let Some((read, keys)) = kept.as_ref() {
-            let lacking = number.is_some_and(|number| !keys.have(number));
-            if read.elapsed() < if lacking { CALM } else { FRESH } {
-                return Ok(keys.clone());
-            }
+        let now = Instant::now();
+        let Some(known) = kept.as_mut() else {
+            let keys = Arc::new(self.read().await?);
+            *kept = Some(Kept::read(keys.clone()));
+            return Ok(keys);
+        };
+        let lacking = number.is_some_and(|number| !known.keys.have(number));
+        if now < known.again && (!lacking || now < known.looked + CALM) {
+            return Ok(known.keys.clone());
         }
-        match (self.read().await, kept.as_ref()) {
-            (Ok(keys), _) => {
-                let keys = Arc::new(keys);
-                *kept = Some((Instant::now(), keys.clone()));
-                Ok(keys)
-            }
-            (Err(error), Some((_, keys))) => {
-                tracing::warn!(%error, "the link keys could not be looked at anew");
-                Ok(keys.clone())
-            }
-            (Err(error), None) => Err(error),
+        match timeout(PATIENCE, self.read()).await {
+            Ok(Ok(keys)) => *known = Kept::read(Arc::new(keys)),
+            Ok(Err(error)) => known.keep(&error),
+            Err(late) => known.keep(&late),
         }
+        Ok(known.keys.clone())
+    }
+}
+
+impl Kept {
+    fn read(keys: Arc<LinkKeys>) -> Self {
+        let looked = Instant::now();
+        Self {
+            keys,
+            looked,
+            again: looked + FRESH,
+        }
+    }
+
+    fn keep(&mut self, why: &dyn std::error::Error) {
+        tracing::warn!(error = %why, "the link keys could not be looked at anew");
+        self.looked = Instant::now();
+        self.again = self.looked + CALM;
     }
 }

@@ -5,11 +5,11 @@ use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::error::BuildError;
 use aws_sdk_sesv2::types::{
     Body, ConfigurationOverrides, Content, Destination, EmailContent, FeatureStatus, Message, MessageHeader,
-    MessageTag, SendQuota, TrackingConfigurationOverrides,
+    MessageTag, TrackingConfigurationOverrides,
 };
 use aws_types::SdkConfig;
 use domain::mail_tags::MailTags;
-use domain::ports::{Mail, MailAccount, Mailer, Outcome, PortResult, Quota};
+use domain::ports::{Mail, MailAccount, Mailer, Outcome, PortError, PortResult, Quota};
 
 use crate::error::port_error;
 use crate::sender::sender;
@@ -78,12 +78,17 @@ impl MailAccount for SesMailer {
         let account = self.client.get_account().send().await;
         let account = account.map_err(|error| port_error(SERVICE, &error))?;
         let quota = account.send_quota();
-        let per_day = quota.map_or(0.0, SendQuota::max24_hour_send);
+        let quota = quota.filter(|quota| quota.max_send_rate() > 0.0);
+        let quota = quota.ok_or_else(|| PortError::Broken {
+            service: SERVICE,
+            cause: "the account has no sending rate".into(),
+        })?;
+        let per_day = quota.max24_hour_send();
         Ok(Quota {
-            per_second: quota.map_or(0.0, SendQuota::max_send_rate),
+            per_second: quota.max_send_rate(),
             // SES says -1 where there is no limit.
             per_day: (per_day > 0.0).then_some(per_day),
-            sent: quota.map_or(0.0, SendQuota::sent_last24_hours),
+            sent: quota.sent_last24_hours(),
         })
     }
 }

@@ -2,10 +2,11 @@
 
 use domain::account::PortalKind;
 use domain::ports::Outcome;
+use email_dispatch::{Pace, Shares};
 use jiff::SignedDuration;
 
 use crate::delivery::addressed;
-use crate::support::World;
+use crate::support::{PER_SECOND, World};
 
 fn throttled() -> Outcome {
     Outcome::NotSent {
@@ -75,4 +76,31 @@ async fn an_approvers_mail_that_is_turned_away_for_long_comes_again() {
         addressed(world.function.mailer.told()),
         ["approval_requested to julia"]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_few_turns_those_who_got_their_mail_take_none_and_everybody_is_served() {
+    let names = [
+        "Julia Weber",
+        "Max Muster",
+        "Ada Lovelace",
+        "Alan Turing",
+        "Barbara Liskov",
+        "Edsger Dijkstra",
+    ];
+    let mut world = World::new(PortalKind::CustomerPortal, &names).await;
+    // One mail of each kind in eight seconds.
+    world.function.pace = Pace::new(Shares {
+        decision: 0.125 / PER_SECOND,
+        ordinary: 0.125 / PER_SECOND,
+    });
+    let submitted = [world.submitted_message()];
+    let mut rounds = 0;
+    while !world.deliver(&submitted).await.is_empty() {
+        rounds += 1;
+        assert!(rounds < 6, "{:?}", world.function.mailer.told());
+    }
+    assert!(rounds > 0, "the turns were enough for all at once");
+    let told = addressed(world.function.mailer.told());
+    assert_eq!(told.len(), names.len() + 1, "{told:?}");
 }

@@ -7,13 +7,12 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::ports::Outcome;
 
-/// Refusals that repeating the same mail will not mend. Accounts that are suspended or paused are not among them:
-/// those say nothing about the mail.
-const REFUSALS: &[&str] = &[
-    "BadRequestException",
-    "MailFromDomainNotVerifiedException",
-    "MessageRejected",
-];
+/// Refusals that repeating the same mail will not mend. Accounts that are suspended or paused and domains that are not
+/// verified are not among them: those say nothing about the mail.
+const REFUSALS: &[&str] = &["BadRequestException", "MessageRejected"];
+
+/// What the service says when it rejects a mail for how the account is set up, which operations can mend.
+const NOT_VERIFIED: &str = "not verified";
 
 /// Refusals because there are too many mails, by the second or by the day.
 const TOO_MANY: &[&str] = &[
@@ -48,7 +47,8 @@ where
             if !(400..500).contains(&status) || status == 408 {
                 return unknown(code);
             }
-            if REFUSALS.contains(&code) {
+            let message = answer.err().message().unwrap_or_default();
+            if REFUSALS.contains(&code) && !message.contains(NOT_VERIFIED) {
                 return Outcome::Refused {
                     reason: code.to_owned(),
                 };

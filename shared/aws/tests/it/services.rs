@@ -211,11 +211,7 @@ async fn without_a_connection_a_mail_was_certainly_not_taken() {
 
 #[tokio::test]
 async fn a_refused_mail_is_told_from_a_refused_account_and_from_too_many() {
-    for name in [
-        "MessageRejected",
-        "BadRequestException",
-        "MailFromDomainNotVerifiedException",
-    ] {
+    for name in ["MessageRejected", "BadRequestException"] {
         let refused = Outcome::Refused { reason: name.into() };
         assert_eq!(outcome(Some(Fault::error(name))).await, (refused, 1));
     }
@@ -224,6 +220,7 @@ async fn a_refused_mail_is_told_from_a_refused_account_and_from_too_many() {
         ("ThrottlingException", true),
         ("LimitExceededException", true),
         ("AccountSuspendedException", false),
+        ("MailFromDomainNotVerifiedException", false),
         ("SendingPausedException", false),
         ("NotFoundException", false),
     ] {
@@ -231,6 +228,15 @@ async fn a_refused_mail_is_told_from_a_refused_account_and_from_too_many() {
         let not_sent = Outcome::NotSent { throttled, cause };
         assert_eq!(outcome(Some(Fault::error(name))).await, (not_sent, 1));
     }
+    let unverified = json!({
+        "__type": "MessageRejected",
+        "message": "Email address is not verified. The following identities failed the check: distributor.example",
+    });
+    let not_sent = Outcome::NotSent {
+        throttled: false,
+        cause: "MessageRejected".into(),
+    };
+    assert_eq!(outcome(Some(Fault::Answer(400, unverified))).await, (not_sent, 1));
 }
 
 #[tokio::test]
@@ -244,6 +250,16 @@ async fn the_account_tells_its_quota() {
             (quota.per_second, quota.per_day, quota.sent),
             (14.0, per_day, 7.0)
         );
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_a_rate_tells_no_quota() {
+    let none = json!({"SendQuota": {"Max24HourSend": 0.0, "MaxSendRate": 0.0, "SentLast24Hours": 0.0}});
+    let (config, _) = scripted([ok(json!({})), ok(none)]);
+    let mailer = aws::SesMailer::new(&config, "azure@distributor.example", "");
+    for _ in 0..2 {
+        assert!(matches!(mailer.quota().await, Err(PortError::Broken { .. })));
     }
 }
 
