@@ -1,103 +1,95 @@
 //! What people see where a sign-in does not go on.
 
-use askama::Template;
-use contracts::problem::Problem;
-use lambda_support::http::pages::Page;
+use domain::ports::PortError;
+use lambda_support::http::pages::{Catalogue, Page, Voice};
+use lambda_support::http::port_problem;
+use texts::Source;
 
-#[derive(Template)]
-#[template(path = "ended.html")]
-struct Ended<'a> {
-    title: &'a str,
-    text: &'a str,
-    /// Where to begin again, and what that is called.
-    again: Option<(&'a str, &'a str)>,
-}
-
-fn ended(status: u16, title: &str, text: &str, again: Option<(&str, &str)>) -> Page {
-    Page::of(status, title, &Ended { title, text, again })
-}
-
-/// No such link.
-pub(crate) fn unknown() -> Page {
-    let text = "There is nothing at this address. Check that the whole link was copied from the mail.";
-    Page::notice(404, "Unknown link", text)
-}
+/// What people read.
+pub(crate) static TEXTS: Catalogue = Catalogue::new(Source {
+    en: include_str!("../locales/en.ftl"),
+    de: include_str!("../locales/de.ftl"),
+    fr: include_str!("../locales/fr.ftl"),
+});
 
 /// The link permits nothing any more.
-pub(crate) fn over() -> Page {
-    let text = "The time to decide with this link is over, or the link was taken back. The queue of approval \
-                requests shows how the request stands.";
-    Page::notice(410, "This link has expired", text)
+pub(crate) fn over(voice: &Voice) -> Page {
+    voice.notice(410, "over")
 }
 
 /// Somebody came back on a way that nobody began here.
-pub(crate) fn unknown_way() -> Page {
-    let text = "This sign-in did not begin on our page, or the address is not complete. Open the link in the mail \
-                and sign in from there.";
-    Page::notice(400, "Please begin again", text)
-}
-
-/// The person was at the provider for too long.
-pub(crate) fn too_late(again: &str) -> Page {
-    let text = "Signing in took too long. Nothing was recorded.";
-    ended(403, "Please sign in again", text, Some((again, "Sign in again")))
-}
-
-/// The provider did not let the person in, or not in a way that counts.
-pub(crate) fn not_signed_in(again: &str) -> Page {
-    let text = "You are not signed in, so you cannot decide yet. Nothing was recorded.";
-    ended(403, "You are not signed in", text, Some((again, "Sign in again")))
-}
-
-/// The provider does not vouch for the address.
-pub(crate) fn unverified(again: &str) -> Page {
-    let text = "You are signed in, but your sign-in service has not verified your mail address. Have it verified, \
-                then sign in again. Nothing was recorded.";
-    ended(
-        403,
-        "Your address is not verified",
-        text,
-        Some((again, "Sign in again")),
-    )
-}
-
-/// Somebody else than the link's reader signed in.
-pub(crate) fn somebody_else(again: &str) -> Page {
-    let text = "You are signed in as somebody else than the person to whom this link was sent. Only that person may \
-                decide with it. Nothing was recorded.";
-    ended(
-        403,
-        "This link is somebody else's",
-        text,
-        Some((again, "Sign in as somebody else")),
-    )
+pub(crate) fn unknown_way(voice: &Voice) -> Page {
+    voice.notice(400, "unknown-way")
 }
 
 /// The reseller wants a sign-in, and there is nowhere to sign in.
-pub(crate) fn not_set_up() -> Page {
-    let text = "This reseller's approvers must sign in before they decide, and no sign-in is set up here. Decide from \
-                the queue of approval requests.";
-    Page::notice(503, "No sign-in is set up", text)
+pub(crate) fn not_set_up(voice: &Voice) -> Page {
+    voice.notice(503, "not-set-up")
+}
+
+/// Something failed before anybody was on the way.
+pub(crate) fn broken_off(voice: &Voice, error: &PortError) -> Page {
+    match port_problem(error).status {
+        503 => voice.notice(503, "away"),
+        _ => failed(voice),
+    }
 }
 
 /// Something is wrong here that trying again does not mend.
-pub(crate) fn failed() -> Page {
-    problem(&Problem::internal(), None)
+pub(crate) fn failed(voice: &Voice) -> Page {
+    voice.notice(500, "failed")
 }
 
-/// What went wrong on our side, at the provider or on the way.
-pub(crate) fn problem(problem: &Problem, again: Option<&str>) -> Page {
-    let again = again.map(|address| (address, "Sign in again"));
-    match problem.status {
-        503 => {
-            let text = "The sign-in service does not answer, or ours is busy. Try again in a moment. Nothing was \
-                        recorded.";
-            ended(503, "Please try again", text, again)
+/// Where somebody who came back from the provider begins again.
+pub(crate) struct Return<'a> {
+    pub(crate) voice: &'a Voice,
+    /// The address at which the sign-in began.
+    pub(crate) began_at: String,
+}
+
+impl Return<'_> {
+    /// The person was at the provider for too long.
+    pub(crate) fn too_late(&self) -> Page {
+        self.again(403, "too-late")
+    }
+
+    /// The provider did not let the person in, or not in a way that counts.
+    pub(crate) fn not_signed_in(&self) -> Page {
+        self.again(403, "not-signed-in")
+    }
+
+    /// The provider does not vouch for the address.
+    pub(crate) fn unverified(&self) -> Page {
+        self.again(403, "unverified")
+    }
+
+    /// Somebody else than the link's reader signed in.
+    pub(crate) fn somebody_else(&self) -> Page {
+        let anew = format!("{}?anew=1", self.began_at);
+        self.voice
+            .notice_with_way(403, "somebody-else", &anew, "sign-in-anew")
+    }
+
+    /// The provider does not answer, or our own side is busy.
+    pub(crate) fn away(&self) -> Page {
+        self.again(503, "away")
+    }
+
+    /// The provider refuses us, or says what cannot be understood.
+    pub(crate) fn failed(&self) -> Page {
+        self.again(500, "failed")
+    }
+
+    /// What a failed port means for the reader.
+    pub(crate) fn failed_by(&self, error: &PortError) -> Page {
+        match port_problem(error).status {
+            503 => self.away(),
+            _ => self.failed(),
         }
-        status => {
-            let text = "Something went wrong while you were signed in. Nothing was recorded. Try again later, or \
-                        decide from the queue of approval requests.";
-            ended(status, "Something went wrong", text, again)
-        }
+    }
+
+    fn again(&self, status: u16, id: &str) -> Page {
+        self.voice
+            .notice_with_way(status, id, &self.began_at, "sign-in-again")
     }
 }

@@ -23,6 +23,34 @@ impl ClientSecret for StoredCredentials {
     }
 }
 
+/// Why the provider sends somebody back without a code (RFC 6749 §4.1.2.1, `OpenID` Connect Core §3.1.2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// The person did not sign in.
+    Person,
+    /// It cannot at the moment.
+    Away,
+    /// It does not like what we ask for, which operations must mend.
+    Us,
+}
+
+impl Denial {
+    /// What a code means. Of a code that nobody knows nothing is logged: it stands in an address that anybody can make.
+    pub(crate) fn of(code: &str) -> Self {
+        match code {
+            "server_error" | "temporarily_unavailable" => {
+                tracing::warn!(code, "the provider could not let anybody sign in");
+                Self::Away
+            }
+            "invalid_request" | "invalid_scope" | "unauthorized_client" | "unsupported_response_type" => {
+                tracing::error!(code, "the provider refuses what this system asks for");
+                Self::Us
+            }
+            _ => Self::Person,
+        }
+    }
+}
+
 /// An `OpenID` provider, as our client there sees it.
 #[derive(Debug)]
 pub struct Provider<K, C, S> {

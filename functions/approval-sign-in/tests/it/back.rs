@@ -136,6 +136,26 @@ async fn whoever_gives_up_at_the_provider_may_begin_again() {
 }
 
 #[tokio::test]
+async fn a_provider_that_cannot_or_will_not_is_told_from_a_person_who_did_not_sign_in() {
+    let world = World::new().await;
+    let sent = world.start().await;
+    let state = &sent.query["state"];
+    for (error, status) in [
+        ("temporarily_unavailable", 503),
+        ("server_error", 503),
+        ("invalid_scope", 500),
+        ("unauthorized_client", 500),
+        ("login_required", 403),
+    ] {
+        let target = format!("/sign-in/callback?state={state}&error={error}");
+        let page = world.get(&target).await;
+        assert_eq!(page.status, status, "{error}");
+        assert!(page.main().contains("Nothing was recorded"), "{}", page.main());
+        assert!(page.main().contains("Sign in again"), "{}", page.main());
+    }
+}
+
+#[tokio::test]
 async fn an_approver_may_sign_in_before_the_link_asks_for_it() {
     let world = World::new().await;
     let token = example::link_token(12);

@@ -9,6 +9,7 @@
 mod back;
 mod failures;
 mod identities;
+mod languages;
 mod provider;
 mod routes;
 mod start;

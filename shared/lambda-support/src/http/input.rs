@@ -2,7 +2,7 @@
 
 use contracts::problem::Problem;
 use contracts::routes::{Endpoint, methods_of};
-use contracts::words::one_line;
+use domain::text::one_line;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt};
 use serde_json::Value;

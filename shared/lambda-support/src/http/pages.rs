@@ -5,7 +5,7 @@ mod form;
 mod frame;
 mod voice;
 
-pub use evidence::{Doubt, Evidence, is_same_origin};
+pub use evidence::{Doubt, Evidence};
 pub use form::{form_field, form_fields};
 pub use frame::document;
 pub use voice::{Catalogue, Voice};
@@ -27,7 +27,8 @@ struct Notice<'a> {
     title: &'a str,
     text: &'a str,
     todo: &'a str,
-    again: Option<&'a str>,
+    /// Where it goes on, and what that is called.
+    way: Option<(&'a str, &'a str)>,
 }
 
 /// A page before it is sent.
@@ -67,7 +68,7 @@ impl Page {
             title,
             text,
             todo: "",
-            again: None,
+            way: None,
         };
         Self::of(status, title, &notice)
     }

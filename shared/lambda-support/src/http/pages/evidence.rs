@@ -84,7 +84,7 @@ fn is_from_browser(request: &Request) -> bool {
 }
 
 /// Whether a form was sent from our own page, as far as the browser tells. `base_url` is where our pages live.
-pub fn is_same_origin(request: &Request, base_url: &str) -> bool {
+fn is_same_origin(request: &Request, base_url: &str) -> bool {
     let header = |name| {
         request
             .headers()

@@ -92,11 +92,6 @@ impl Voice {
         }
     }
 
-    /// In which language.
-    pub fn locale(&self) -> Locale {
-        self.locale
-    }
-
     /// Speaks of this as well.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -169,13 +164,18 @@ impl Voice {
 
     /// A page that says one thing and what to do now, by the texts of each.
     pub fn notice_of(&self, status: u16, title: &str, text: &str, todo: &str) -> Page {
-        self.tell(status, [title, text, todo], false)
+        self.tell(status, [title, text, todo], None)
+    }
+
+    /// A page that says one thing, what to do now, and where: at this address, called by the text `way`.
+    pub fn notice_with_way(&self, status: u16, id: &str, address: &str, way: &str) -> Page {
+        let (title, todo) = (format!("{id}-title"), format!("{id}-todo"));
+        self.tell(status, [&title, id, &todo], Some((address, way)))
     }
 
     /// A page that says one thing, with a way back to where the reader was.
     fn notice_with_return(&self, status: u16, id: &str) -> Page {
-        let (title, todo) = (format!("{id}-title"), format!("{id}-todo"));
-        self.tell(status, [&title, id, &todo], true)
+        self.notice_with_way(status, id, "?", "open-again")
     }
 
     /// There is no such link.
@@ -216,18 +216,18 @@ impl Voice {
         )
     }
 
-    fn tell(&self, status: u16, [title, text, todo]: [&str; 3], back: bool) -> Page {
+    fn tell(&self, status: u16, [title, text, todo]: [&str; 3], way: Option<(&str, &str)>) -> Page {
         let said = || {
-            let again = if back { Some(self.say("open-again")?) } else { None };
-            Ok::<_, Unsayable>((self.say(title)?, self.say(text)?, self.say(todo)?, again))
+            let name = way.map(|(_, name)| self.say(name)).transpose()?;
+            Ok::<_, Unsayable>((self.say(title)?, self.say(text)?, self.say(todo)?, name))
         };
         match said() {
-            Ok((heading, text, todo, again)) => {
+            Ok((heading, text, todo, name)) => {
                 let notice = Notice {
                     title: &heading,
                     text: &text,
                     todo: &todo,
-                    again: again.as_deref(),
+                    way: way.map(|(address, _)| address).zip(name.as_deref()),
                 };
                 self.page(status, title, &notice)
             }
