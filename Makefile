@@ -1,5 +1,5 @@
 # Every command of the project. Needs cargo (rust-toolchain.toml says which) and Python 3.11 or later; everything
-# else is installed below target/local, except Chromium for level 3. Nothing here needs an AWS account.
+# else is installed below target/local, except Chromium for pages and journeys. Nothing here needs an AWS account.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -83,10 +83,10 @@ test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a br
 	$$tests stack::accounts --test-threads=1
 
 .PHONY: browser
-browser: ## Chromium and chromedriver for level 3, by apt-get where chromedriver is missing
+browser: ## Chromium and chromedriver, by apt-get where chromedriver is missing
 	@command -v chromedriver >/dev/null && exit; \
 	if ! command -v apt-get >/dev/null; then \
-		echo 'Level 3 drives Chromium, and there is no chromedriver on the PATH and no apt-get to install it.' >&2; \
+		echo 'Pages are looked at in Chromium, and there is no chromedriver on the PATH and no apt-get to install it.' >&2; \
 		echo 'Install Chromium and the chromedriver of its version, then run this again.' >&2; \
 		exit 1; \
 	fi; \

@@ -73,6 +73,10 @@ where
         let customer = opening.facts.customer.clone();
         let customer = customer.ok_or_else(|| opening.reader.voice.unknown())?;
         if let Err(doubt) = opening.reader.check(&evidence) {
+            // There is nothing more to send.
+            if let Some(tenant) = &customer.tenant {
+                return Ok(page::confirmed(&opening.reader, tenant));
+            }
             let typed = [page::DOMAIN, page::CONFIRM, page::TENANT];
             let typed = typed.into_iter().find_map(|field| form_field(http, field));
             return Err(page::doubted(&opening.reader, &typed.unwrap_or_default(), doubt));

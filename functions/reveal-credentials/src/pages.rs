@@ -226,7 +226,11 @@ impl Pages {
             Ok::<_, Unsayable>(Content { fault, ..say(texts)? })
         };
         match said() {
-            Ok(content) if content.fault.is_some() => self.voice.page_with_fault(403, &content.id, &content),
+            Ok(content) if content.fault.is_some() => {
+                // A page that is an answer of its own stays that answer.
+                let status = if status == 200 { 403 } else { status };
+                self.voice.page_with_fault(status, &content.id, &content)
+            }
             Ok(content) => self.voice.page(status, &content.id, &content),
             Err(error) => self.voice.unsaid(&error),
         }

@@ -14,5 +14,4 @@ pub mod requests;
 pub mod routes;
 pub mod scopes;
 pub mod terms;
-pub mod words;
 pub mod workflow;

@@ -48,6 +48,15 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
+/// Text on one line: control characters and white space become single spaces.
+pub fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 macro_rules! line {
     ($(#[$doc:meta])* $name:ident, $max:literal, $detail:literal) => {
         $(#[$doc])*
@@ -324,6 +333,11 @@ impl From<Language> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_line_is_one_line() {
+        assert_eq!(one_line(" a\r\nBcc:\u{202E} b\t\u{2028}c\u{0} "), "a Bcc: b c");
+    }
 
     #[test]
     fn names_keep_every_script_and_refuse_line_breaks() {

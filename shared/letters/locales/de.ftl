@@ -75,8 +75,9 @@ request-received-note-behalf =
     { $customer } zuerst Bedingungen annehmen muss, wird der Ansprechpartner per Mail darum gebeten, und der Antrag
     wartet darauf. Danach wird die Subscription eingerichtet, und der Zugang geht an den Ansprechpartner des Kunden.
 request-received-note-policy =
-    Wie es weitergeht: Nach den Regeln von { $reseller } ist keine Genehmigung nötig. Die Subscription wird eingerichtet,
-    und der Zugang geht an den Ansprechpartner des Kunden.
+    Wie es weitergeht: Nach den Regeln von { $reseller } ist keine Genehmigung nötig. Falls { $customer } zuerst
+    Bedingungen annehmen muss, wird der Ansprechpartner per Mail darum gebeten, und der Antrag wartet darauf. Danach wird
+    die Subscription eingerichtet, und der Zugang geht an den Ansprechpartner des Kunden.
 
 request-waiting-subject = Noch offen: Azure-Subscription { $request } für { $customer }
 request-waiting-heading = Ihr Antrag wartet noch auf eine Entscheidung
@@ -95,8 +96,8 @@ request-approved-intro =
     Gute Nachricht: Ihr Antrag auf eine neue Microsoft-Azure-Subscription wurde am { $decided-on } von { $decider }
     genehmigt.
 request-approved-note =
-    Wie es weitergeht: Die Subscription wird im Tenant des Kunden eingerichtet. Sobald sie bereit ist, bekommt der
-    Ansprechpartner des Kunden eine Mail mit dem Zugang.
+    Wie es weitergeht: Die Subscription wird im Tenant des Kunden eingerichtet, nachdem der Kunde noch offene Bedingungen
+    angenommen hat. Sobald sie bereit ist, bekommt der Ansprechpartner des Kunden eine Mail mit dem Zugang.
 
 request-denied-subject = Abgelehnt: Azure-Subscription { $request } für { $customer }
 request-denied-heading = Ihr Antrag wurde abgelehnt
@@ -165,7 +166,8 @@ decision-receipt-alarm =
     { $decider } weiß nichts davon? Sagen Sie es sofort Ihrem Distributor.
 decision-receipt-alarm-you = Waren Sie das nicht? Sagen Sie es sofort Ihrem Distributor.
 decision-receipt-note-approved =
-    Wie es weitergeht: { $requester } erfährt die Entscheidung, und die Subscription wird eingerichtet.
+    Wie es weitergeht: { $requester } erfährt die Entscheidung, und die Subscription wird eingerichtet, nachdem der Kunde
+    noch offene Bedingungen angenommen hat.
 decision-receipt-note-denied =
     Wie es weitergeht: { $requester } erfährt die Entscheidung und ihren Grund. Es wird nichts eingerichtet.
 
@@ -180,8 +182,8 @@ approval-delegated-intro-approver =
     Sie haben { $delegate } bis zum { $until } übertragen, über die Anträge der Kunden von { $reseller } auf
     Azure-Subscriptions zu entscheiden.
 approval-delegated-note =
-    Wie es weitergeht: Sie müssen jetzt nichts tun. Wenn ein Kunde eine Subscription beantragt, werden Sie per Mail
-    gefragt; was Sie entscheiden, wird unter Ihrem Namen in Vertretung von { $approver } festgehalten.
+    Wie es weitergeht: Sie müssen jetzt nichts tun. Wann immer { $approver } um eine Entscheidung gebeten wird, werden
+    auch Sie per Mail gefragt; was Sie entscheiden, wird unter Ihrem Namen in Vertretung von { $approver } festgehalten.
 approval-delegated-note-approver =
     Wie es weitergeht: { $delegate } wird wie Sie per Mail gefragt, und es zählt, wer zuerst entscheidet. Falls Sie das
     nicht wollten, lassen Sie es von { $reseller } zurücknehmen.
@@ -240,7 +242,7 @@ access-undelivered-intro =
     des Kunden nicht erreicht.
 access-undelivered-note =
     Was zu tun ist: Prüfen und berichtigen Sie die Adresse des Ansprechpartners im Kundendatensatz, und lassen Sie den
-    Zugang dann aus der Verwaltungskonsole erneut senden. Bis dahin kann ihn niemand öffnen.
+    Zugang dann von { $reseller } aus der Verwaltungskonsole erneut senden. Bis dahin kann ihn niemand öffnen.
 
 asked-behalf =
     { $reseller } hat für { $customer } eine neue Microsoft-Azure-Subscription beantragt.

@@ -77,7 +77,8 @@ request-received-note-behalf =
     terms to accept first, its contact is asked to by mail, and the request waits for that. Then the subscription is
     provisioned, and its access goes to the customer's contact.
 request-received-note-policy =
-    What happens next: by the policy of { $reseller } no approval is needed. The subscription is being provisioned. Its
+    What happens next: by the policy of { $reseller } no approval is needed. If { $customer } has terms to accept
+    first, its contact is asked to by mail, and the request waits for that. Then the subscription is provisioned, and its
     access goes to the customer's contact.
 
 request-waiting-subject = Still waiting: Azure subscription { $request } for { $customer }
@@ -96,8 +97,8 @@ request-approved-heading = Your request was approved
 request-approved-intro =
     Good news: your request for a new Microsoft Azure subscription was approved by { $decider } on { $decided-on }.
 request-approved-note =
-    What happens next: the subscription is being provisioned in the customer's tenant. When it is ready, the customer's
-    contact gets a mail with its access.
+    What happens next: the subscription is provisioned in the customer's tenant, after the customer has accepted what
+    terms it may still have to. When it is ready, the customer's contact gets a mail with its access.
 
 request-denied-subject = Denied: Azure subscription { $request } for { $customer }
 request-denied-heading = Your request was denied
@@ -165,7 +166,8 @@ decision-receipt-quote = The reason given:
 decision-receipt-alarm = Does { $decider } know nothing of it? Tell your distributor at once.
 decision-receipt-alarm-you = Was it not you? Tell your distributor at once.
 decision-receipt-note-approved =
-    What happens next: { $requester } is told of the decision, and the subscription is being provisioned.
+    What happens next: { $requester } is told of the decision, and the subscription is provisioned, after the customer
+    has accepted what terms it may still have to.
 decision-receipt-note-denied =
     What happens next: { $requester } is told of the decision and its reason. Nothing is provisioned.
 
@@ -180,8 +182,8 @@ approval-delegated-intro-approver =
     You have handed to { $delegate }, until { $until }, the deciding on requests for Azure subscriptions of the customers
     of { $reseller }.
 approval-delegated-note =
-    What happens next: there is nothing that you have to do now. When a customer requests a subscription, you are asked
-    by mail; what you decide is recorded under your name, on behalf of { $approver }.
+    What happens next: there is nothing that you have to do now. Whenever { $approver } is asked to decide, you are
+    asked by mail as well; what you decide is recorded under your name, on behalf of { $approver }.
 approval-delegated-note-approver =
     What happens next: { $delegate } is asked by mail as you are, and whoever of you decides first decides. If you did
     not want this, have { $reseller } take it back.
@@ -239,8 +241,8 @@ access-undelivered-intro =
     The Microsoft Azure subscription for { $customer } is ready, but the mail with its access did not reach the
     customer's contact.
 access-undelivered-note =
-    What to do: check the contact's address on the customer record and correct it, then have the access sent anew from
-    the management console. Until then nobody can open it.
+    What to do: check the contact's address on the customer record and correct it, then have { $reseller } send the access
+    anew from its management console. Until then nobody can open it.
 
 # The customer's contact accepts and confirms.
 asked-behalf =

@@ -72,8 +72,9 @@ request-received-note-behalf =
     { $customer } doit d'abord accepter des conditions, nous le demandons à son contact par courriel et la demande attend. Ensuite,
     l'abonnement est créé et son accès est envoyé au contact du client.
 request-received-note-policy =
-    Et ensuite : selon les règles de { $reseller }, aucune approbation n'est nécessaire. L'abonnement est en cours de
-    création. Son accès sera envoyé au contact du client.
+    Et ensuite : selon les règles de { $reseller }, aucune approbation n'est nécessaire. Si { $customer } doit
+    d'abord accepter des conditions, nous le demandons à son contact par courriel et la demande attend. Ensuite,
+    l'abonnement est créé et son accès est envoyé au contact du client.
 
 request-waiting-subject = Toujours en attente : abonnement Azure { $request } pour { $customer }
 request-waiting-heading = Votre demande attend toujours une décision
@@ -92,8 +93,8 @@ request-approved-intro =
     Bonne nouvelle : votre demande d'un nouvel abonnement Microsoft Azure a été approuvée par { $decider } le
     { $decided-on }.
 request-approved-note =
-    Et ensuite : l'abonnement est en cours de création dans le tenant du client. Quand il sera prêt, le contact du client
-    recevra un courriel avec son accès.
+    Et ensuite : l'abonnement est créé dans le tenant du client, une fois acceptées les conditions qu'il lui reste
+    peut-être à accepter. Quand il sera prêt, le contact du client recevra un courriel avec son accès.
 
 request-denied-subject = Refusée : demande d'abonnement Azure { $request } pour { $customer }
 request-denied-heading = Votre demande a été refusée
@@ -161,7 +162,8 @@ decision-receipt-alarm =
     { $decider } n'en sait rien ? Prévenez immédiatement votre distributeur.
 decision-receipt-alarm-you = Ce n'était pas vous ? Prévenez immédiatement votre distributeur.
 decision-receipt-note-approved =
-    Et ensuite : la décision est communiquée à { $requester }, et l'abonnement est en cours de création.
+    Et ensuite : la décision est communiquée à { $requester }, et l'abonnement est créé, une fois acceptées les
+    conditions que le client doit peut-être encore accepter.
 decision-receipt-note-denied =
     Et ensuite : la décision et son motif sont communiqués à { $requester }. Rien n'est créé.
 
@@ -176,8 +178,8 @@ approval-delegated-intro-approver =
     Vous avez confié à { $delegate }, jusqu'au { $until }, les décisions sur les demandes d'abonnements Azure des clients de
     { $reseller }.
 approval-delegated-note =
-    Et ensuite : vous n'avez rien à faire maintenant. Quand un client demandera un abonnement, vous recevrez un courriel ; ce
-    que vous déciderez sera enregistré sous votre nom, au nom de { $approver }.
+    Et ensuite : vous n'avez rien à faire maintenant. Chaque fois qu'une décision sera demandée à { $approver }, vous recevrez
+    aussi un courriel ; ce que vous déciderez sera enregistré sous votre nom, au nom de { $approver }.
 approval-delegated-note-approver =
     Et ensuite : { $delegate } reçoit les mêmes courriels que vous, et la première décision compte. Si vous ne le vouliez
     pas, demandez à { $reseller } d'y mettre fin.
@@ -235,8 +237,8 @@ access-undelivered-intro =
     L'abonnement Microsoft Azure de { $customer } est prêt, mais le courriel avec son accès n'est pas parvenu au contact du
     client.
 access-undelivered-note =
-    Ce qu'il faut faire : vérifiez et corrigez l'adresse du contact dans la fiche du client, puis faites envoyer l'accès de
-    nouveau depuis la console de gestion. D'ici là, personne ne peut l'ouvrir.
+    Ce qu'il faut faire : vérifiez et corrigez l'adresse du contact dans la fiche du client, puis demandez à { $reseller }
+    d'envoyer l'accès de nouveau depuis sa console de gestion. D'ici là, personne ne peut l'ouvrir.
 
 asked-behalf =
     { $reseller } a demandé un nouvel abonnement Microsoft Azure au nom de { $customer }.

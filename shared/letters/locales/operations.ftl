@@ -38,7 +38,8 @@ approval-stuck-intro =
     A customer's request waits for its decision, and { $reseller } has nobody left who could be asked. It expires on
     { $until }.
 approval-stuck-note =
-    What to do: reach { $reseller } by another way. Its people can still decide, by their links or in the console. Who
+    What to do: reach { $reseller } by another way. Its people can still decide in the console, and by the
+    links that reached them. Who
     decides for it, and at which address, is corrected with PUT /v1/resellers/ID.
 
 access-reset-failed-subject = Access not renewed: Azure subscription { $request } for { $customer }

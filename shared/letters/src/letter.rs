@@ -1,8 +1,8 @@
 //! A mail in words, before it is laid out.
 
-use contracts::words::one_line;
 use domain::dispatch::{Dispatch, Message};
 use domain::mail_style::{MailStyle, Piece, Placeholder, TextPart, Wording};
+use domain::text::one_line;
 use texts::{Texts, Unsayable};
 
 use crate::draft::{Draft, Target};

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use contracts::words::one_line;
 use domain::dispatch::{Dispatch, Message};
 use domain::email::Person;
 use domain::ports::MailFacts;
 use domain::provider::Reason;
 use domain::provisioning::Step;
 use domain::request::{Channel, Decision, Origin};
+use domain::text::one_line;
 use jiff::Timestamp;
 use texts::{Locale, Texts, Unsayable};
 

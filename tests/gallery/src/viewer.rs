@@ -112,12 +112,12 @@ impl Viewer {
             serde_json::from_str(event).unwrap()
         });
         let sent = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        let urls = sent.map(|event| {
-            let url = &event["message"]["params"]["request"]["url"];
-            url.as_str().unwrap().to_owned()
-        });
-        // Chromium's own start page, which is there before the first of ours.
-        urls.filter(|url| !url.starts_with("chrome://")).collect()
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        // Chromium's own start page, which is there before the first of ours, loads what it shows.
+        let ours =
+            sent.filter(|event| !text(&event["message"]["params"]["documentURL"]).starts_with("chrome"));
+        ours.map(|event| text(&event["message"]["params"]["request"]["url"]))
+            .collect()
     }
 
     /// What of the document lies to the right of the window, which makes people scroll sideways.

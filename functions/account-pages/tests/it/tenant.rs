@@ -9,7 +9,7 @@ use testkit::example;
 use testkit::http::Call;
 use testkit::http::encoded;
 
-use crate::support::{World, now};
+use crate::support::{World, now, post};
 
 const READS: [&str; 2] = ["GetItem", "BatchGetItem"];
 const READS_AND_WRITES: [&str; 3] = ["GetItem", "BatchGetItem", "TransactWriteItems"];
@@ -77,6 +77,7 @@ async fn a_domain_is_looked_up_and_confirmed() {
         world.get(&path).await,
         world.post(&path, &found.hidden_fields()).await,
         world.post(&path, &typed("other.example")).await,
+        world.call(&post(&path, &typed("other.example")).build()).await,
     ] {
         assert_eq!(later.status, 200);
         assert!(!later.has_form());

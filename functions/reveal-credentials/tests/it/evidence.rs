@@ -19,6 +19,12 @@ async fn t2_a_form_that_comes_sooner_than_a_person_reads_opens_nothing_and_the_n
     let page = world.send_with(&form).await;
     assert_eq!(page.status, 200);
     assert!(shows_the_access(&page));
+
+    // A second press in the same moment is told how it stands, and shown nothing.
+    let nonce = example::link_keys().page_nonce(&world.token.hash(), world.function.clock.now());
+    let page = world.send_with(&format!("nonce={nonce}")).await;
+    assert_eq!(page.status, 410);
+    assert!(!shows_the_access(&page));
 }
 
 #[tokio::test]
