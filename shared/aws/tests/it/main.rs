@@ -18,6 +18,7 @@ mod deliveries;
 mod facts;
 mod leases;
 mod ledgers;
+mod link_keys;
 mod lists;
 mod operations;
 mod portals;

@@ -17,13 +17,13 @@ use testkit::{Fault, FixedKeys, Wire, example};
 use crate::submission;
 
 /// A configuration for services that answer as scripted, and their wire.
-fn scripted(answers: impl IntoIterator<Item = Fault>) -> (aws::SdkConfig, Wire) {
+pub(crate) fn scripted(answers: impl IntoIterator<Item = Fault>) -> (aws::SdkConfig, Wire) {
     let (config, wire) = testkit::sdk_config("http://127.0.0.1:9");
     wire.fail(answers);
     (config, wire)
 }
 
-fn ok(body: Value) -> Fault {
+pub(crate) fn ok(body: Value) -> Fault {
     Fault::Answer(200, body)
 }
 
