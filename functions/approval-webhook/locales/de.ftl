@@ -1,6 +1,7 @@
 # Was Genehmigende lesen.
 review-title = Ein neues Azure-Abonnement genehmigen?
 review-lead = { $customer } bittet { $reseller } um ein neues Microsoft-Azure-Abonnement.
+to-decision = Zur Entscheidung
 
 fact-subscription = Abonnement
 fact-customer = Kunde
@@ -58,10 +59,10 @@ after-denied = Es wird nichts eingerichtet. Wer angefordert hat, erfährt es mit
 after-approved = Das Abonnement wird eingerichtet. Der Zugang geht an den Ansprechpartner des Kunden, und wer angefordert hat, wird benachrichtigt. Sie müssen nichts tun.
 after-completed = Das Abonnement besteht, und der Zugang ging an den Ansprechpartner des Kunden. Sie müssen nichts tun.
 after-failed = Es konnte nicht eingerichtet werden; wer angefordert hat, wurde benachrichtigt. Der Kunde kann erneut anfordern.
-after-attention = Es gibt eine Schwierigkeit, um die sich der Betrieb des Distributors kümmert. Sie müssen nichts tun.
+after-attention = Es gibt eine Schwierigkeit, um die sich das Betriebsteam des Distributors kümmert. Sie müssen nichts tun.
 after-terms = Es wartet, bis der Kunde die Bedingungen angenommen hat. Sie müssen nichts tun.
 after-hold = Es ruht und wird von selbst erneut versucht. Sie müssen nichts tun.
-after-cancelled = Der Betrieb des Distributors hat es beendet. Fragen Sie dort nach, wenn Sie mehr wissen müssen.
+after-cancelled = Das Betriebsteam des Distributors hat es beendet. Fragen Sie dort nach, wenn Sie mehr wissen müssen.
 after-lapsed = Die Bedingungen wurden nicht rechtzeitig angenommen; es wird nichts eingerichtet. Der Kunde kann erneut anfordern.
 
 not-recorded = Ihre Entscheidung wurde nicht festgehalten: Es gilt, was hier steht. Wenn Sie anderer Meinung sind, sprechen Sie mit der Person, die entschieden hat.
@@ -95,7 +96,7 @@ changed-todo = Sehen Sie sich die Anforderung in der Liste der Genehmigungen in 
 
 suspended-title = Zurzeit nicht Ihre Entscheidung
 suspended = Der Distributor hat { $reseller } gesperrt; die genehmigenden Personen können zurzeit nicht entscheiden.
-suspended-todo = Über offene Anforderungen entscheidet der Betrieb des Distributors. Wenden Sie sich an den Distributor.
+suspended-todo = Über offene Anforderungen entscheidet das Betriebsteam des Distributors. Wenden Sie sich an den Distributor.
 
 sign-in = { $reseller } möchte, dass sich anmeldet, wer entscheidet. Melden Sie sich als { $approver } ({ $address }) an; danach kommen Sie auf diese Seite zurück.
 sign-in-button = Anmelden und entscheiden

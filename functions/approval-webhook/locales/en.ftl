@@ -1,6 +1,7 @@
 # What approvers read.
 review-title = Approve a new Azure subscription?
 review-lead = { $customer } asks { $reseller } for a new Microsoft Azure subscription.
+to-decision = To the decision
 
 fact-subscription = Subscription
 fact-customer = Customer

@@ -1,6 +1,7 @@
 # Ce que lisent les approbateurs.
 review-title = Approuver un nouvel abonnement Azure ?
 review-lead = { $customer } demande à { $reseller } un nouvel abonnement Microsoft Azure.
+to-decision = Aller à la décision
 
 fact-subscription = Abonnement
 fact-customer = Client

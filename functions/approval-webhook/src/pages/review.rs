@@ -49,6 +49,12 @@ enum Offer {
     Instead { what: &'static str, todo: &'static str },
 }
 
+impl Offer {
+    fn is_form(&self) -> bool {
+        matches!(self, Self::Form(_))
+    }
+}
+
 struct ShownForm {
     hint: Option<&'static str>,
     reader: &'static str,
