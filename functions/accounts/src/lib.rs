@@ -9,6 +9,7 @@ mod delegations;
 mod invitations;
 mod mail_previews;
 mod portals;
+mod reseller_change;
 mod resellers;
 mod tenants;
 mod terms;

@@ -5,10 +5,11 @@ use contracts::scopes::{ACCOUNTS_READ, ACCOUNTS_WRITE, ADMIN};
 use contracts::terms::{
     AcceptanceView, DocumentView, RearmedView, TermsView, read_acceptance, read_document, read_rearm,
 };
-use domain::account_change::{ResellerCommit, rearm, rearm_all};
+use domain::account::Reseller;
+use domain::account_change::{rearm, rearm_all};
 use domain::idempotency::{Answer, IdempotencyRecord};
 use domain::ids::{AcceptanceId, CustomerId, TermsVersion};
-use domain::ports::{AccountReads, Clock, PortError, Publication, Resellers, Terms};
+use domain::ports::{AccountReads, Clock, PortError, Publication, Terms};
 use domain::refusal::Refusal;
 use domain::terms::{AcceptanceRecord, Document, Evidence, TermsKind, Via};
 use domain::usecases::{Accepted, AcceptedVersions, accept_terms};
@@ -177,36 +178,18 @@ impl<P: Ports> Accounts<P> {
         let json = optional_json_body(request)?;
         let call = Call::of(request, caller.client_id(), &json)?;
         let reason = read_rearm(&json).map_err(Problem::faults)?;
-        let facts = self.store.reseller_facts(id, &call.id).await;
-        let (found, repeated) = facts.map_err(|e| port_problem(&e))?;
-        let now = self.clock.now();
-        if let Some(record) = repeated.filter(|r| now < r.expires_at) {
-            return again(&call, record);
-        }
-        let mut reseller = found.ok_or_else(Problem::not_found)?;
-        for _ in 0..ATTEMPTS {
-            let now = self.clock.now();
-            let mut change = rearm_all(&reseller, reason.clone(), caller.actor(), now);
-            let reply = Reply::json(
-                202,
-                &RearmedView {
-                    customer_id: None,
-                    armed_at: change.reseller.terms_armed_at,
-                },
-            )?;
-            change.idempotency = Some(call.record(reply.to_answer(), now));
-            match self
-                .store
-                .commit_reseller(&change)
-                .await
-                .map_err(|e| port_problem(&e))?
-            {
-                ResellerCommit::Done => return Ok(reply),
-                ResellerCommit::Repeated(record) => return again(&call, *record),
-                ResellerCommit::Stale(current) => reseller = *current.ok_or_else(Problem::not_found)?,
-            }
-        }
-        Err(Problem::unavailable())
+        let make = |reseller: &Reseller, now| {
+            let change = rearm_all(reseller, reason.clone(), caller.actor(), now);
+            Ok(Some(change))
+        };
+        let tell = |reseller: &Reseller, _| {
+            let view = RearmedView {
+                customer_id: None,
+                armed_at: reseller.terms_armed_at,
+            };
+            Reply::json(202, &view)
+        };
+        self.change_reseller(id, &call, make, tell).await
     }
 }
 

@@ -14,7 +14,7 @@ use lambda_support::http::query;
 const FIELD: &str = "signed_in";
 
 /// How a link's reader stands with signing in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct SigningIn {
     /// Whether that is asked for.
     asked: bool,

@@ -25,6 +25,7 @@ mod dynamo;
 pub mod example;
 pub mod http;
 mod keys;
+mod logs;
 pub mod routes;
 pub mod schema;
 pub mod signing;
@@ -33,5 +34,6 @@ mod wire;
 
 pub use crate::dynamo::{Dynamo, sdk_config};
 pub use crate::keys::FixedKeys;
+pub use crate::logs::Logs;
 pub use crate::time::{CountingEntropy, FixedClock};
 pub use crate::wire::{Call, Fault, Wire};

@@ -13,10 +13,9 @@ use domain::terms::{Document, Evidence, TermsKind, TermsState, Via};
 use domain::text::{Digest, WebAddress};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::{Fault, example};
+use testkit::{Fault, Logs, example};
 
 use crate::delivery::addressed;
-use crate::logs::Logs;
 use crate::support::{World, token};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -410,7 +409,7 @@ async fn logs_name_nobody() {
         approvers(&world, &["Max Muster"]).await,
         json!("no event"),
     ];
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     world.function.mailer.will_answer(Outcome::NotSent {
         throttled: false,
         cause: "unavailable".into(),

@@ -5,10 +5,9 @@ use domain::delivery::Feedback;
 use domain::ports::{FeedbackLedger, Noted, Outcome};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::{Fault, example};
+use testkit::{Fault, Logs, example};
 
 use crate::delivery::addressed;
-use crate::logs::Logs;
 use crate::support::World;
 
 #[tokio::test]
@@ -109,7 +108,7 @@ async fn a_second_doubt_is_told_and_is_the_last() {
     world.function.mailer.will_answer(unknown());
     assert_eq!(world.deliver(&submitted).await, [0]);
     world.function.clock.advance(SignedDuration::from_mins(5));
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     assert!(world.deliver(&submitted).await.is_empty());
     let told = |line: &String| line.starts_with("ERROR") && line.contains("unknown_twice=true");
     assert_eq!(logs.lines().iter().filter(|line| told(line)).count(), 1);

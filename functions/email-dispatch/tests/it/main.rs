@@ -9,7 +9,6 @@
 mod accounts;
 mod delivery;
 mod failures;
-mod logs;
 mod operations;
 mod pace;
 mod settings;

@@ -9,10 +9,9 @@ use domain::provisioning::Step;
 use domain::request::{AccessKind, Drift};
 use domain::status::Status;
 use domain::text::Remark;
-use testkit::example;
+use testkit::{Logs, example};
 
 use crate::delivery::{addressed, completion};
-use crate::logs::Logs;
 use crate::support::{World, message};
 
 async fn world() -> World {
@@ -146,7 +145,7 @@ async fn what_operations_without_an_address_are_not_told_is_logged() {
     world.function.operations = None;
     let change = parked(&world, Status::NeedsAttention, "tenant_mismatch").await;
     world.commit(&change).await;
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     assert!(world.deliver(&[message(&change.event)]).await.is_empty());
     assert!(world.sent().is_empty());
     let lines = logs.lines();

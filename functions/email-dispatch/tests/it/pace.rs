@@ -5,9 +5,9 @@ use std::sync::Mutex;
 use domain::delivery::Priority;
 use domain::ports::{MailAccount, PortResult, Quota};
 use email_dispatch::{NotNow, Pace, Shares};
+use testkit::Logs;
 use tokio::time::{Duration, Instant, advance};
 
-use crate::logs::Logs;
 use crate::support::unavailable;
 
 /// An account with the quota that the test wishes, or none, and how often it was asked for.
@@ -142,7 +142,7 @@ async fn the_days_last_tenth_is_for_decisions() {
 #[tokio::test(start_paused = true)]
 async fn operations_are_told_when_four_fifths_are_used_up() {
     for (sent, told) in [(799.0, 0), (800.0, 1)] {
-        let logs = Logs::start();
+        let logs = Logs::of("email_dispatch");
         let (pace, account) = (pace(), Account::new(1e6, Some(1_000.0), sent));
         turns(&pace, &account, Priority::Decision, 10).await;
         let lines = logs.lines();

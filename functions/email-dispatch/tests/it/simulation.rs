@@ -16,11 +16,10 @@ use domain::mail_tags::MailTags;
 use domain::ports::Mail;
 use email_dispatch::{Courier, Letter, Pace, Shares, Unsent};
 use jiff::SignedDuration;
-use testkit::example;
+use testkit::{Logs, example};
 use tokio::time::{Duration, Instant};
 
 use self::cloud::{Cloud, Rates};
-use crate::logs::Logs;
 
 /// How the queues are set up in the template, in milliseconds and times.
 const VISIBILITY: i64 = 180_000;
@@ -66,7 +65,7 @@ const DISASTER: Rates = Rates {
 
 #[tokio::test(start_paused = true)]
 async fn of_a_hundred_thousand_mails_one_at_most_is_sent_twice() {
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     let mut simulation = Simulation::new(20_260_504, 100_000, BAD_DAY);
     simulation.run().await;
     let taken = simulation.cloud.taken();
@@ -83,7 +82,7 @@ async fn of_a_hundred_thousand_mails_one_at_most_is_sent_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_fails_nobody_is_forgotten_or_written_to_a_third_time() {
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     for seed in 1..=5 {
         let mut simulation = Simulation::new(seed, 4_000, DISASTER);
         simulation.run().await;

@@ -7,10 +7,9 @@ use domain::link::Permission;
 use domain::provider::Reason;
 use domain::request::{Owner, Verdict};
 use jiff::SignedDuration;
-use testkit::example;
+use testkit::{Logs, example};
 
 use crate::delivery::{addressed, decide};
-use crate::logs::Logs;
 use crate::support::{World, message, token};
 
 /// A reseller's own request that waits, for a policy's days of 24 hours.
@@ -187,7 +186,7 @@ async fn a_wish_for_an_owner_without_operations_is_logged_and_names_nobody() {
     world.function.operations = None;
     let change = with_owner(&world);
     world.commit(&change).await;
-    let logs = Logs::start();
+    let logs = Logs::of("email_dispatch");
     assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
     assert!(logs.lines().iter().all(|line| !line.starts_with("WARN")));
     assert!(world.deliver(&[message(&change.event)]).await.is_empty());

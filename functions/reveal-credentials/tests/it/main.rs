@@ -8,7 +8,6 @@
 
 mod evidence;
 mod languages;
-mod logs;
 mod reset;
 mod reveal;
 mod routes;

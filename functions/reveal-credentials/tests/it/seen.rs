@@ -5,9 +5,9 @@ use std::sync::Arc;
 use aws::Table;
 use domain::access::OpenedFrom;
 use jiff::SignedDuration;
+use testkit::Logs;
 use tokio::task::JoinSet;
 
-use crate::logs::Logs;
 use crate::support::{PASSWORD, World, shows_the_access};
 
 #[tokio::test]

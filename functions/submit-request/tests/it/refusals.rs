@@ -1,5 +1,6 @@
 //! What is refused, each with its status and code; nothing is created.
 
+use aws::Table;
 use contracts::scopes::{REQUESTS_READ, REQUESTS_WRITE};
 use domain::account::{Contact, Customer, PortalKind, ResellerStatus};
 use serde_json::{Value, json};
@@ -158,6 +159,24 @@ async fn a_customer_has_so_many_open_requests_and_no_more() {
         assert_eq!(answer.problem(), (429, "request_limit"));
         assert!(!answer.header("retry-after").is_empty());
     }
+}
+
+/// Each request that is taken has mails sent; of those that are not, nobody hears.
+#[tokio::test]
+async fn t17_a_thousand_submissions_send_no_more_mails_than_the_open_requests() {
+    let world = World::start().await;
+    let limit = world.function.limits.open_requests;
+    let mut taken = 0;
+    for n in 0..1_000 {
+        let order = named(&format!("bomb-{n}"));
+        let answer = world.send(post(&portal(), &n.to_string(), &order)).await;
+        match answer.status {
+            202 => taken += 1,
+            _ => assert_eq!(answer.problem(), (429, "request_limit"), "{n}"),
+        }
+    }
+    assert_eq!(taken, limit);
+    assert_eq!(world.dynamo.items(Table::Events).len(), limit as usize);
 }
 
 #[tokio::test]

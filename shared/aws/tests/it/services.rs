@@ -120,7 +120,7 @@ async fn a_mail_may_have_another_name_and_place_for_answers_but_no_other_address
 }
 
 #[tokio::test]
-async fn a_mail_says_what_it_is_and_is_not_tracked() {
+async fn t10_a_mail_says_what_it_is_and_nobody_sees_its_links_clicked() {
     let (config, wire) = scripted([ok(json!({"MessageId": "m-1"}))]);
     let mailer = aws::SesMailer::new(&config, "Azure <azure@distributor.example>", "transactional");
     let sent = mailer.send(&mail(), &tags()).await;

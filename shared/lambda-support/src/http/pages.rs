@@ -10,6 +10,8 @@ pub use form::{form_field, form_fields};
 pub use frame::document;
 pub use voice::{Catalogue, Voice};
 
+use std::fmt;
+
 use domain::mail_style::Color;
 use domain::request::DecisionOrigin;
 use lambda_http::{Body, Request, Response};
@@ -32,7 +34,7 @@ struct Notice<'a> {
 }
 
 /// A page before it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Page {
     status: u16,
     title: String,
@@ -40,6 +42,15 @@ pub struct Page {
     locale: Locale,
     house: Option<String>,
     color: Option<Color>,
+}
+
+/// What a page says is for its reader alone.
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Page {

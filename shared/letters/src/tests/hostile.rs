@@ -91,7 +91,7 @@ fn hostile(text: &str) -> impl Iterator<Item = Case> {
 }
 
 #[test]
-fn what_people_typed_stays_text() {
+fn t12_what_people_typed_stays_text() {
     for attack in [
         "<script>alert(1)</script>",
         "\"><img src=x onerror=alert(1)>",
@@ -145,7 +145,7 @@ fn what_people_typed_stays_text() {
 }
 
 #[test]
-fn nothing_breaks_out_of_a_line() {
+fn t12_nothing_breaks_out_of_a_line() {
     // The types refuse most of these; what they let through must not make a header or a line of its own.
     for attack in [
         "x\r\nBcc: eve@evil.example",

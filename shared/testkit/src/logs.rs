@@ -1,4 +1,4 @@
-//! What the function logs while a test looks.
+//! What is logged while a test looks.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tracing::field::{Field, Visit};
 use tracing::span;
 use tracing::subscriber::DefaultGuard;
-use tracing::{Dispatch, Event, Metadata, Subscriber};
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// The lines logged on this thread since it was made.
-pub(crate) struct Logs {
+#[derive(Debug)]
+pub struct Logs {
     lines: Arc<Mutex<Vec<String>>>,
     _guard: DefaultGuard,
 }
@@ -19,24 +20,45 @@ pub(crate) struct Logs {
 static SPARE: OnceLock<Dispatch> = OnceLock::new();
 
 impl Logs {
-    pub(crate) fn start() -> Self {
-        SPARE.get_or_init(|| Dispatch::new(Lines(Arc::default())));
+    /// What anybody logs, at the level of operation.
+    pub fn start() -> Self {
+        Self::wanted(|metadata| *metadata.level() <= Level::INFO)
+    }
+
+    /// What this crate alone logs, at every level.
+    pub fn of(target: &'static str) -> Self {
+        Self::wanted(move |metadata| metadata.target().starts_with(target))
+    }
+
+    fn wanted(wanted: impl Fn(&Metadata<'_>) -> bool + Send + Sync + 'static) -> Self {
+        SPARE.get_or_init(|| {
+            Dispatch::new(Lines {
+                wanted: Box::new(|_| true),
+                lines: Arc::default(),
+            })
+        });
         let lines = Arc::new(Mutex::default());
-        let guard = tracing::subscriber::set_default(Lines(Arc::clone(&lines)));
+        let guard = tracing::subscriber::set_default(Lines {
+            wanted: Box::new(wanted),
+            lines: Arc::clone(&lines),
+        });
         Self { lines, _guard: guard }
     }
 
-    /// The lines so far, of the function and nobody else.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    /// The lines so far.
+    pub fn lines(&self) -> Vec<String> {
         self.lines.lock().unwrap().clone()
     }
 }
 
-struct Lines(Arc<Mutex<Vec<String>>>);
+struct Lines {
+    wanted: Box<dyn Fn(&Metadata<'_>) -> bool + Send + Sync>,
+    lines: Arc<Mutex<Vec<String>>>,
+}
 
 impl Subscriber for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("email_dispatch")
+        (self.wanted)(metadata)
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -50,7 +72,7 @@ impl Subscriber for Lines {
     fn event(&self, event: &Event<'_>) {
         let mut line = Line(event.metadata().level().to_string());
         event.record(&mut line);
-        self.0.lock().unwrap().push(line.0);
+        self.lines.lock().unwrap().push(line.0);
     }
 
     fn enter(&self, _: &span::Id) {}
