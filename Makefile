@@ -56,7 +56,7 @@ test-infra: $(TOOLS) ## The template, linted; the OpenAPI document, validated
 
 .PHONY: test-clients
 test-clients: $(CLIENTS) ## Level 1: Microsoft's own Python clients, unchanged, against the simulator
-	cargo build --locked --quiet --package azure-simulator
+	cargo build --locked --quiet --workspace --bin azure-simulator
 	$(LOCAL)/clients/bin/python tests/azure-clients/run.py
 
 .PHONY: test-programs
@@ -77,7 +77,7 @@ test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a br
 	$(MAKE) down; \
 	$(MAKE) up SECONDS_PER_DAY=20; \
 	export CSP_STACK=$(abspath $(LOCAL)/stack.json); \
-	tests="cargo test --package integration-tests --test it --locked -- --include-ignored"; \
+	tests="cargo test --workspace --test integration --locked -- --include-ignored"; \
 	$$tests stack:: --skip stack::accounts --skip stack::disturbed; \
 	$$tests stack::disturbed --test-threads=1; \
 	$$tests stack::accounts --test-threads=1

@@ -53,7 +53,7 @@ def simulator() -> Program:
 
 
 def compile_simulator() -> None:
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "azure-simulator"]
+    command = ["cargo", "build", "--quiet", "--locked", "--workspace", "--bin", "azure-simulator"]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise Failure("the azure-simulator does not compile")
 
