@@ -5,6 +5,7 @@ use domain::dispatch::{Dispatch, Happened, account_dispatches, dispatches, for_o
 use domain::mail_tags::MailTags;
 use domain::ports::{
     Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer, PortError,
+    SealedAccessStore, Unseal,
 };
 use jiff::Timestamp;
 use letters::{Matter, Mismatch, Unrendered, render};
@@ -34,10 +35,11 @@ pub(crate) enum Undelivered {
     Port(#[from] PortError),
 }
 
-impl<S, L, M, C> EmailDispatch<S, L, M, C>
+impl<S, L, K, M, C> EmailDispatch<S, L, K, M, C>
 where
-    S: Dispatches + DeliveryLedger + MailThrottle,
+    S: Dispatches + DeliveryLedger + MailThrottle + SealedAccessStore,
     L: LinkMaker,
+    K: Unseal,
     M: Mailer + MailAccount,
     C: Clock,
 {
@@ -147,7 +149,11 @@ where
                 return Ok(Letter::Withheld(SUPPRESSED));
             }
             let link = match plan {
-                Some(plan) => Some(plan.make(&self.links, &self.base_url).await?),
+                Some(plan) => {
+                    let mut link = plan.make(&self.links, &self.base_url).await?;
+                    link.access = self.access_in_mail(dispatch, matter).await?;
+                    Some(link)
+                }
                 None => None,
             };
             Ok(Letter::Mail(Box::new(render(dispatch, matter, link.as_ref())?)))

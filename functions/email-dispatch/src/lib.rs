@@ -4,6 +4,7 @@
 //! a dispatch is claimed before it is sent and recorded after ([`Courier`]). What fails for one recipient does not keep
 //! the others from their mail; the message then comes again, and the ledger knows who has been served.
 
+mod access;
 mod courier;
 mod delivery;
 mod event;
@@ -11,7 +12,10 @@ mod link;
 mod pace;
 
 use domain::email::{EmailAddress, Person};
-use domain::ports::{Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer};
+use domain::ports::{
+    Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer, SealedAccessStore,
+    Unseal,
+};
 use domain::text::{Invalid, Name};
 use jiff::SignedDuration;
 use lambda_support::queue::{Batch, BatchAnswer, Record};
@@ -25,11 +29,13 @@ const BUDGET: Duration = Duration::from_secs(20);
 
 /// The function: its ports and how this deployment is set up.
 #[derive(Debug)]
-pub struct EmailDispatch<S, L, M, C> {
+pub struct EmailDispatch<S, L, K, M, C> {
     /// Tables.
     pub store: S,
     /// Makes the links in mails.
     pub links: L,
+    /// Unseals first passwords, for mails of resellers that want them there.
+    pub sealing: K,
     /// Sends.
     pub mailer: M,
     /// Time.
@@ -58,10 +64,11 @@ pub fn operations(address: &str) -> Result<Person, Invalid> {
     })
 }
 
-impl<S, L, M, C> EmailDispatch<S, L, M, C>
+impl<S, L, K, M, C> EmailDispatch<S, L, K, M, C>
 where
-    S: Dispatches + DeliveryLedger + MailThrottle,
+    S: Dispatches + DeliveryLedger + MailThrottle + SealedAccessStore,
     L: LinkMaker,
+    K: Unseal,
     M: Mailer + MailAccount,
     C: Clock,
 {

@@ -222,6 +222,7 @@ impl Plan {
         Ok(MailedLink {
             url: format!("{base_url}/{}/{}", self.page, token.expose()),
             until: self.until,
+            access: None,
         })
     }
 }

@@ -2,19 +2,20 @@
 
 use std::convert::Infallible;
 
-use aws::{Linker, SesMailer, Store, StoredLinkKeys, SystemClock, Table, Tables};
+use aws::{Kms, Linker, SesMailer, Store, StoredLinkKeys, SystemClock, Table, Tables};
 use email_dispatch::{EmailDispatch, Pace, Shares, operations};
 use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::queue::Batch;
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 8] = [
     Table::Requests,
     Table::Customers,
     Table::Resellers,
     Table::Terms,
     Table::Links,
+    Table::Secrets,
     Table::Dispatches,
     Table::Leases,
 ];
@@ -22,6 +23,7 @@ const TABLES: [Table; 7] = [
 struct Settings {
     link_key: String,
     link_keys: String,
+    sealing_key: String,
     from: String,
     configuration_set: String,
     base_url: String,
@@ -41,6 +43,7 @@ async fn main() -> Result<(), Error> {
         Settings {
             link_key: e.text("LINK_KEY_ID"),
             link_keys: e.text("LINK_KEYS_SECRET_ID"),
+            sealing_key: e.text("SEALING_KEY_ID"),
             from: e.text("MAIL_FROM"),
             configuration_set: e.optional("MAIL_CONFIGURATION_SET").unwrap_or_default(),
             base_url: e.text("PUBLIC_BASE_URL"),
@@ -65,6 +68,7 @@ async fn main() -> Result<(), Error> {
             StoredLinkKeys::new(&config, settings.link_keys),
             store.clone(),
         ),
+        sealing: Kms::new(&config, settings.sealing_key),
         mailer: SesMailer::new(&config, settings.from, settings.configuration_set),
         store,
         clock: SystemClock,

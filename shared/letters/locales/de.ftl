@@ -12,6 +12,8 @@ explained = { $explained }
 fact-request = Subscription
 fact-subscription = Subscription-ID
 fact-customer = Kunde
+fact-user-name = Anmeldename
+fact-password = Erstes Kennwort
 fact-tenant = Microsoft-Tenant
 fact-workload = Verwendung
 fact-owner = Owner-Rolle
@@ -202,6 +204,7 @@ subscription-ready-heading = Ihre Azure-Subscription ist bereit
 subscription-ready-intro = Gute Nachricht: Die neue Microsoft-Azure-Subscription für { $customer } ist bereit.
 subscription-ready-secret =
     Anmeldename und erstes Kennwort für die Verwaltung werden hinter dem Link unten ein einziges Mal gezeigt.
+subscription-ready-mailed = Anmeldename und erstes Kennwort für die Verwaltung stehen unten.
 subscription-ready-existing =
     Owner ist Ihr eigenes Konto in diesem Tenant: Melden Sie sich an wie immer. Ein neues Konto wurde nicht angelegt.
 subscription-ready-note =
@@ -209,10 +212,18 @@ subscription-ready-note =
     Anmeldung. Falls der Zugang schon geöffnet wurde und nicht von Ihnen, sagen Sie es sofort { $reseller }.
 subscription-ready-note-existing =
     Falls Ihr Konto die Subscription nicht sieht, fragen Sie { $reseller }.
+subscription-ready-note-mailed =
+    Wie es weitergeht: Sie melden sich damit bei Azure an, und Microsoft lässt Sie ein anderes Kennwort wählen. Wird das
+    erste nicht angenommen, hat es vielleicht jemand vor Ihnen benutzt: Lassen Sie hinter dem Link ein neues anlegen, und
+    sagen Sie es sofort { $reseller }.
 access-button = Zugang anzeigen
 access-personal =
     Der Link ist nur für Sie bestimmt; bitte leiten Sie diese Mail nicht weiter. Er zeigt den Zugang ein einziges Mal,
     sobald Sie das auf der Seite verlangen; das Öffnen der Seite zeigt noch nichts.
+access-mailed-button = Neues Kennwort anlegen
+access-mailed =
+    { $reseller } hat gewählt, dass das Kennwort in dieser Mail steht. Bitte leiten Sie sie nicht weiter, und löschen Sie
+    sie, sobald Sie angemeldet sind. Auch der Link ist nur für Sie bestimmt.
 portal-button = Azure-Portal öffnen
 
 access-renewed-subject = Neues erstes Kennwort: Azure-Subscription { $request } für { $customer }
@@ -220,9 +231,14 @@ access-renewed-heading = Der Zugang wurde erneuert
 access-renewed-intro =
     Für die Microsoft-Azure-Subscription von { $customer } gibt es ein neues erstes Kennwort. Das bisherige gilt nicht
     mehr. Bitte öffnen Sie das neue bis zum { $until }.
+access-renewed-intro-mailed =
+    Für die Microsoft-Azure-Subscription von { $customer } gibt es ein neues erstes Kennwort. Das frühere gilt nicht mehr.
 access-renewed-note =
     Wie es weitergeht: Sie melden sich mit den gezeigten Daten bei Azure an und ändern das Kennwort bei der ersten
     Anmeldung. Falls Sie kein neues Kennwort verlangt haben, sagen Sie es { $reseller }.
+access-renewed-note-mailed =
+    Wie es weitergeht: Sie melden sich mit den Daten oben bei Azure an, und Microsoft lässt Sie ein anderes Kennwort
+    wählen. Falls Sie kein neues Kennwort verlangt haben, sagen Sie es { $reseller }.
 
 access-opened-subject = Geöffnet: Zugang zur Azure-Subscription { $request } für { $customer }
 access-opened-heading = Der Zugang wurde geöffnet

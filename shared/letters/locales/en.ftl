@@ -14,6 +14,8 @@ explained = { $explained }
 fact-request = Subscription
 fact-subscription = Subscription id
 fact-customer = Customer
+fact-user-name = Sign-in name
+fact-password = First password
 fact-tenant = Microsoft tenant
 fact-workload = Workload
 fact-owner = Owner role
@@ -203,16 +205,24 @@ subscription-ready-heading = Your Azure subscription is ready
 subscription-ready-intro =
     Good news: the new Microsoft Azure subscription for { $customer } is ready.
 subscription-ready-secret = Its administrator's sign-in name and first password are shown once, behind the link below.
+subscription-ready-mailed = Its administrator's sign-in name and first password stand below.
 subscription-ready-existing =
     Its Owner is your own account in that tenant: sign in as you always do. No new account was made.
 subscription-ready-note =
     What happens next: you sign in to Azure with what the link shows, and change the password at the first sign-in. If
     the access was opened before and not by you, tell { $reseller } at once.
 subscription-ready-note-existing = If your account does not see the subscription, ask { $reseller }.
+subscription-ready-note-mailed =
+    What happens next: you sign in to Azure with them, and Microsoft has you choose another password. If the first one is
+    not taken, somebody may have used it before you: have a new one made behind the link, and tell { $reseller } at once.
 access-button = Show the access
 access-personal =
     The link is for you alone, so please do not forward this mail. It shows the access once, when you ask for it on the
     page; opening the page shows nothing yet.
+access-mailed-button = Have a new password made
+access-mailed =
+    { $reseller } chose to have the password stand here. Please do not forward this mail, and delete it once you have
+    signed in. The link is for you alone as well.
 portal-button = Open the Azure portal
 
 access-renewed-subject = New first password: Azure subscription { $request } for { $customer }
@@ -220,9 +230,15 @@ access-renewed-heading = The access was made anew
 access-renewed-intro =
     There is a new first password for the Microsoft Azure subscription of { $customer }. The one before does not work any
     more. Please open the new one by { $until }.
+access-renewed-intro-mailed =
+    There is a new first password for the Microsoft Azure subscription of { $customer }. The one before does not work any
+    more.
 access-renewed-note =
     What happens next: you sign in to Azure with what the link shows, and change the password at the first sign-in. If
     you did not ask for a new password, tell { $reseller }.
+access-renewed-note-mailed =
+    What happens next: you sign in to Azure with what stands above, and Microsoft has you choose another password. If you
+    did not ask for a new password, tell { $reseller }.
 
 access-opened-subject = Opened: access to Azure subscription { $request } for { $customer }
 access-opened-heading = The access was opened

@@ -12,6 +12,8 @@ explained = { $explained }
 fact-request = Abonnement
 fact-subscription = Identifiant de l'abonnement
 fact-customer = Client
+fact-user-name = Identifiant de connexion
+fact-password = Premier mot de passe
 fact-tenant = Tenant Microsoft
 fact-workload = Usage
 fact-owner = Rôle Owner
@@ -199,16 +201,26 @@ subscription-ready-intro = Bonne nouvelle : le nouvel abonnement Microsoft Azure
 subscription-ready-secret =
     L'identifiant de connexion et le premier mot de passe de son administrateur sont affichés une seule fois, derrière le
     lien ci-dessous.
+subscription-ready-mailed =
+    L'identifiant de connexion et le premier mot de passe de son administrateur figurent ci-dessous.
 subscription-ready-existing =
     Son Owner est votre propre compte dans ce tenant : connectez-vous comme d'habitude. Aucun nouveau compte n'a été créé.
 subscription-ready-note =
     Et ensuite : connectez-vous à Azure avec ce que le lien affiche et changez le mot de passe à la première connexion. Si
     l'accès a déjà été ouvert, et pas par vous, prévenez immédiatement { $reseller }.
 subscription-ready-note-existing = Si votre compte ne voit pas l'abonnement, adressez-vous à { $reseller }.
+subscription-ready-note-mailed =
+    Et ensuite : connectez-vous à Azure avec ces données ; Microsoft vous fera choisir un autre mot de passe. Si le
+    premier est refusé, quelqu'un l'a peut-être utilisé avant vous : faites-en créer un nouveau derrière le lien et
+    prévenez immédiatement { $reseller }.
 access-button = Afficher l'accès
 access-personal =
     Le lien vous est réservé : merci de ne pas transférer ce courriel. Il affiche l'accès une seule fois, quand vous le
     demandez sur la page ; ouvrir la page n'affiche encore rien.
+access-mailed-button = Créer un nouveau mot de passe
+access-mailed =
+    { $reseller } a choisi de faire figurer le mot de passe dans ce courriel. Merci de ne pas le transférer et de le
+    supprimer une fois connecté. Le lien aussi vous est réservé.
 portal-button = Ouvrir le portail Azure
 
 access-renewed-subject = Nouveau premier mot de passe : abonnement Azure { $request } pour { $customer }
@@ -216,9 +228,14 @@ access-renewed-heading = L'accès a été renouvelé
 access-renewed-intro =
     Il y a un nouveau premier mot de passe pour l'abonnement Microsoft Azure de { $customer }. L'ancien ne fonctionne plus.
     Veuillez ouvrir le nouveau avant le { $until }.
+access-renewed-intro-mailed =
+    L'abonnement Microsoft Azure de { $customer } a un nouveau premier mot de passe. Le précédent n'est plus valable.
 access-renewed-note =
     Et ensuite : connectez-vous à Azure avec ce que le lien affiche et changez le mot de passe à la première connexion. Si
     vous n'avez pas demandé de nouveau mot de passe, prévenez { $reseller }.
+access-renewed-note-mailed =
+    Et ensuite : connectez-vous à Azure avec les données ci-dessus ; Microsoft vous fera choisir un autre mot de passe.
+    Si vous n'avez pas demandé de nouveau mot de passe, prévenez { $reseller }.
 
 access-opened-subject = Ouvert : accès à l'abonnement Azure { $request } pour { $customer }
 access-opened-heading = L'accès a été ouvert

@@ -66,8 +66,8 @@ pub(crate) enum Target {
 }
 
 impl Draft {
-    /// The draft of a dispatch.
-    pub(crate) fn of(dispatch: &Dispatch, matter: Matter<'_>) -> Result<Self, Mismatch> {
+    /// The draft of a dispatch; `has_access` when the access itself stands in the mail.
+    pub(crate) fn of(dispatch: &Dispatch, matter: Matter<'_>, has_access: bool) -> Result<Self, Mismatch> {
         let draft = Self::new(dispatch.message);
         Ok(match (dispatch.message, matter) {
             (Message::TermsRequested, Matter::Request(_)) => terms(draft.facts(ASKED)),
@@ -82,6 +82,9 @@ impl Draft {
             (Message::ApprovalDelegated, Matter::Reseller(reseller)) => {
                 handed_over(draft, dispatch, reseller)?
             }
+            (Message::SubscriptionReady, Matter::Request(facts)) => ready(draft, &facts.request, has_access),
+            (Message::AccessRenewed, Matter::Request(_)) if has_access => access(draft.intro("mailed"), true),
+            (Message::AccessRenewed, Matter::Request(_)) => access(draft, false),
             (_, Matter::Request(facts)) => draft.about(dispatch, facts)?,
             (_, Matter::Customer(..) | Matter::Reseller(_)) => return Err(Mismatch),
         })
@@ -102,8 +105,6 @@ impl Draft {
                 .facts(ASKED)
                 .quote(request.cancellation.as_ref().map(|c| &c.reason)),
             Message::DecisionReceipt => receipt(self, dispatch, request)?,
-            Message::SubscriptionReady => ready(self.facts(READY), request),
-            Message::AccessRenewed => access(self.facts(READY)),
             Message::AccessOpened => {
                 let draft = self.facts(READY);
                 let known = request.access_opened_at.is_some();
@@ -152,7 +153,9 @@ impl Draft {
                 .facts(ASKED)
                 .facts(&[Value::Reseller]),
             Message::AccessResetFailed => self.facts(&[Value::Reference]).facts(READY),
-            Message::TermsRequested
+            Message::SubscriptionReady
+            | Message::AccessRenewed
+            | Message::TermsRequested
             | Message::TenantInvited
             | Message::ApproverRemoved
             | Message::ApprovalDelegated => return Err(Mismatch),
@@ -334,19 +337,34 @@ fn reason_of(request: &SubscriptionRequest) -> Option<&Remark> {
     decision.and_then(|decision| decision.reason.as_ref())
 }
 
-fn ready(draft: Draft, request: &SubscriptionRequest) -> Draft {
+fn ready(draft: Draft, request: &SubscriptionRequest, has_access: bool) -> Draft {
     // Whoever signs in with its own account has no password to be shown.
     if request.access == Some(AccessKind::ExistingAccount) {
         return draft
+            .facts(READY)
             .paragraph("subscription-ready-existing")
             .button("portal-button", Target::Page(AZURE_PORTAL))
             .note("existing");
     }
-    access(draft.paragraph("subscription-ready-secret"))
+    let shown = if has_access {
+        "subscription-ready-mailed"
+    } else {
+        "subscription-ready-secret"
+    };
+    access(draft.paragraph(shown), has_access)
 }
 
-fn access(draft: Draft) -> Draft {
+fn access(draft: Draft, has_access: bool) -> Draft {
+    if has_access {
+        return draft
+            .facts(&[Value::UserName, Value::Password])
+            .facts(READY)
+            .button("access-mailed-button", Target::Link)
+            .notes(&["access-mailed"])
+            .note("mailed");
+    }
     draft
+        .facts(READY)
         .button("access-button", Target::Link)
         .notes(&["access-personal"])
 }

@@ -73,7 +73,8 @@ impl Letter {
         matter: Matter<'_>,
         link: Option<&MailedLink>,
     ) -> Result<Self, Unrendered> {
-        let draft = Draft::of(dispatch, matter)?;
+        let has_access = link.is_some_and(|link| link.access.is_some());
+        let draft = Draft::of(dispatch, matter, has_access)?;
         let speaker = Speaker {
             message: dispatch.message,
             texts,

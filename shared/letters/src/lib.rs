@@ -17,6 +17,7 @@ use askama::Template;
 use domain::dispatch::Dispatch;
 use domain::mail_style::{Color, MailStyle};
 use domain::ports::Mail;
+use domain::secret::Secret;
 use jiff::Timestamp;
 use texts::{Locale, Source, Texts, Unsayable};
 
@@ -55,6 +56,17 @@ pub struct MailedLink {
     pub url: String,
     /// Until when it works.
     pub until: Timestamp,
+    /// What it leads to, where the reseller wants that in the mail.
+    pub access: Option<MailedAccess>,
+}
+
+/// A first access as it stands in a mail.
+#[expect(missing_debug_implementations, reason = "nobody prints a password")]
+pub struct MailedAccess {
+    /// The sign-in name.
+    pub user_name: String,
+    /// The first password, which Microsoft has changed at the first sign-in.
+    pub password: Secret,
 }
 
 /// Why there is no mail. Its words name nobody, so they can be logged.

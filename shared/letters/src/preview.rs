@@ -62,6 +62,7 @@ pub fn preview(
     let link = MailedLink {
         url: LINK.to_owned(),
         until,
+        access: None,
     };
     render(&dispatch, matter, Some(&link))
 }

@@ -106,6 +106,10 @@ values! {
     Drift = "drift",
     /// When the access was opened.
     OpenedOn = "opened-on",
+    /// The name with which to sign in.
+    UserName = "user-name",
+    /// The password for the first sign-in.
+    Password = "password",
 }
 
 impl Value {
@@ -179,6 +183,10 @@ impl Values {
             if let Some(delegation) = approver.and_then(|a| a.delegation.as_ref()) {
                 values.put(Value::Delegate, delegation.to.name.as_str());
             }
+        }
+        if let Some(access) = link.and_then(|link| link.access.as_ref()) {
+            values.put(Value::UserName, &access.user_name);
+            values.put(Value::Password, access.password.expose());
         }
         if let Matter::Request(facts) = matter {
             values.put_request(texts, dispatch.message, facts)?;

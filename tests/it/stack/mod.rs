@@ -12,6 +12,7 @@ mod disturbed;
 mod faults;
 mod house;
 mod journeys;
+mod mailed_access;
 mod mails;
 mod pages;
 mod provisioning;

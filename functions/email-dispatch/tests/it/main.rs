@@ -9,6 +9,7 @@
 mod accounts;
 mod delivery;
 mod failures;
+mod mailed_access;
 mod operations;
 mod pace;
 mod settings;

@@ -11,13 +11,14 @@ use domain::account_event::AccountEvent;
 use domain::change::{Change, Commit};
 use domain::dispatch::AccountNotice;
 use domain::event::{Actor, RequestEvent};
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, RequestId};
 use domain::link::{Link, LinkToken};
 use domain::mail_tags::MailTags;
 use domain::ports::{
     Customers, LinkMaker, Links, Mail, MailAccount, Mailer, Outcome, PortError, PortResult, Publication,
-    Quota, Requests, Resellers, Terms,
+    Quota, Requests, Resellers, Terms, Unseal,
 };
+use domain::secret::Secret;
 use domain::terms::{Document, InForce};
 use domain::text::Language;
 use email_dispatch::{EmailDispatch, Pace, Shares, operations};
@@ -114,6 +115,18 @@ impl LinkMaker for FakeLinks {
     }
 }
 
+/// A key that seals by naming the request.
+#[derive(Debug)]
+pub(crate) struct FakeKey;
+
+impl Unseal for FakeKey {
+    async fn unseal(&self, request: RequestId, sealed: &[u8]) -> PortResult<Secret> {
+        let plain = sealed.strip_prefix(format!("{request}|").as_bytes());
+        let plain = plain.ok_or_else(|| unavailable("kms"))?;
+        Ok(Secret::new(String::from_utf8(plain.to_vec()).unwrap()))
+    }
+}
+
 pub(crate) fn unavailable(service: &'static str) -> PortError {
     PortError::Unavailable {
         service,
@@ -123,7 +136,7 @@ pub(crate) fn unavailable(service: &'static str) -> PortError {
 
 pub(crate) struct World {
     pub(crate) dynamo: Dynamo,
-    pub(crate) function: EmailDispatch<Store, FakeLinks, FakeMailer, FixedClock>,
+    pub(crate) function: EmailDispatch<Store, FakeLinks, FakeKey, FakeMailer, FixedClock>,
     pub(crate) submitted: Change,
 }
 
@@ -162,6 +175,7 @@ impl World {
                 purposes: Mutex::default(),
                 failures: Mutex::default(),
             },
+            sealing: FakeKey,
             mailer: FakeMailer::default(),
             clock: FixedClock::at(example::at("2026-05-04T09:31:00Z")),
             base_url: BASE_URL.into(),

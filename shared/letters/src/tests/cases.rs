@@ -9,13 +9,14 @@ use domain::provisioning::Step;
 use domain::request::{
     AccessKind, Cancellation, Channel, Decision, DecisionOrigin, Drift, Origin, Owner, Subscription, Verdict,
 };
+use domain::secret::Secret;
 use domain::status::Status;
 use domain::text::{Language, Remark};
 use testkit::example;
 use texts::Locale;
 use uuid::Uuid;
 
-use crate::{MailedLink, Matter, Unrendered, render};
+use crate::{MailedAccess, MailedLink, Matter, Unrendered, render};
 
 pub(super) const LINK: &str = "https://portal.csp.example/page/BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 
@@ -37,6 +38,8 @@ pub(super) struct Case {
     pub(super) to: Person,
     pub(super) behalf: Option<OnBehalfOf>,
     pub(super) linked: bool,
+    /// Whether the access itself stands in the mail.
+    pub(super) has_access: bool,
 }
 
 impl Case {
@@ -64,6 +67,7 @@ impl Case {
             facts,
             behalf: None,
             linked,
+            has_access: false,
         }
     }
 
@@ -122,6 +126,13 @@ impl Case {
         Self { about, ..self }
     }
 
+    fn with_access(self) -> Self {
+        Self {
+            has_access: true,
+            ..self
+        }
+    }
+
     fn unlinked(self) -> Self {
         Self {
             linked: false,
@@ -153,6 +164,10 @@ impl Case {
         let link = MailedLink {
             url: LINK.into(),
             until: example::at("2026-05-11T09:30:00Z"),
+            access: self.has_access.then(|| MailedAccess {
+                user_name: "admin@fabrikam.example".into(),
+                password: Secret::new("aB3!xY9-zQ7+mN2".into()),
+            }),
         };
         render(&self.dispatch(locale), matter, self.linked.then_some(&link))
     }
@@ -331,7 +346,9 @@ fn accessing() -> Vec<Case> {
         Case::new("subscription_ready_for_an_existing_account", SubscriptionReady)
             .unlinked()
             .with(|f| f.request.access = Some(AccessKind::ExistingAccount)),
+        Case::new("subscription_ready_with_the_access", SubscriptionReady).with_access(),
         Case::new("access_renewed", AccessRenewed),
+        Case::new("access_renewed_with_the_access", AccessRenewed).with_access(),
         Case::new("access_opened", AccessOpened)
             .with(|f| f.request.access_opened_at = Some(example::at("2026-05-06T08:15:00Z"))),
         Case::new("access_opened_undated", AccessOpened),
