@@ -11,7 +11,7 @@ from terminal import Failure
 class Cloud:
     def __init__(self):
         # The development profile: its answers take well below a millisecond, and nothing of it is measured.
-        subprocess.run(["cargo", "build", "--quiet", "--locked", "--package", "bench-cloud"], cwd=ROOT, check=True)
+        subprocess.run(["cargo", "build", "--quiet", "--locked", "--workspace", "--bin", "bench-cloud"], cwd=ROOT, check=True)
         self.process = subprocess.Popen(
             [ROOT / "target" / "debug" / "bench-cloud"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
