@@ -51,7 +51,7 @@ async fn main() -> Result<(), Error> {
             operations: e.optional("OPERATIONS_EMAIL"),
             shares: Shares {
                 decision: e.parsed_or("DECISION_MAIL_SHARE", 0.2),
-                ordinary: e.parsed_or("ORDINARY_MAIL_SHARE", 0.15),
+                ordinary: e.parsed_or("ORDINARY_MAIL_SHARE", 0.07),
             },
             repeat_after: SignedDuration::from_secs(e.parsed_or("MAIL_REPEAT_SECONDS", 300)),
         }

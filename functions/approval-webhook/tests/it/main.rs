@@ -11,7 +11,6 @@ mod languages;
 mod mailed;
 mod operations;
 mod queue;
-mod race;
 mod refusals;
 mod routes;
 mod sign_in;
