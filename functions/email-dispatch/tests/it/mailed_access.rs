@@ -3,6 +3,7 @@
 use contracts::access::Access;
 use domain::access::OpenedFrom;
 use domain::account::{CredentialDelivery, PortalKind};
+use domain::event::Actor;
 use domain::ids::RequestId;
 use domain::lifecycle;
 use domain::ports::{SealedAccess, SealedAccessStore};
@@ -155,4 +156,31 @@ async fn a_password_that_cannot_be_unsealed_is_tried_again() {
     world.seal(sealed(world.submitted.request.request_id)).await;
     assert!(world.deliver(&completed).await.is_empty());
     assert!(world.sent().remove(0).text.contains(PASSWORD));
+}
+
+#[tokio::test]
+async fn what_is_no_access_is_not_mailed_as_one_and_comes_again() {
+    let world = world(CredentialDelivery::Email).await;
+    let id = world.submitted.request.request_id;
+    let broken = SealedAccess {
+        ciphertext: format!("{id}|{{}}").into_bytes(),
+        ..sealed(id)
+    };
+    world.seal(broken).await;
+    let done = completion(&world, AccessKind::NewUser).await;
+    let completed = [world.commit(&done).await];
+    assert_eq!(world.deliver(&completed).await, [0]);
+    assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_being_made_anew_is_not_mailed() {
+    let world = world(CredentialDelivery::Email).await;
+    let done = completion(&world, AccessKind::NewUser).await;
+    let completed = world.commit(&done).await;
+    let at = example::at("2026-05-04T11:00:01Z");
+    let asked = lifecycle::request_access_reset(&done.request, Actor::Recipient, at);
+    world.commit(&asked.unwrap()).await;
+    assert!(world.deliver(&[completed]).await.is_empty());
+    assert!(!world.sent().remove(0).text.contains(PASSWORD));
 }
