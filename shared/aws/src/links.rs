@@ -66,6 +66,8 @@ impl<K: LinkKeySource> LinkMaker for Linker<K> {
     }
 }
 
+const SECRETS: &str = "secretsmanager";
+
 /// How long keys are good without looking.
 const FRESH: Duration = Duration::from_secs(300);
 /// How long we look at nothing again: after an unknown key, and after a look that failed.
@@ -80,6 +82,8 @@ struct Kept {
     keys: Arc<LinkKeys>,
     looked: Instant,
     again: Instant,
+    /// Whether the last look failed: a key that is lacking may exist then.
+    stale: bool,
 }
 
 /// The keys of links in Secrets Manager, read when they are first needed.
@@ -108,14 +112,15 @@ impl StoredLinkKeys {
             .get_or_init(|| aws_sdk_secretsmanager::Client::new(&self.config));
         let text = secret_text(client, &self.id).await?;
         LinkKeys::parse(&text).map_err(|cause| PortError::Broken {
-            service: "secretsmanager",
+            service: SECRETS,
             cause: cause.to_owned(),
         })
     }
 }
 
 impl LinkKeySource for StoredLinkKeys {
-    /// While Secrets Manager is away, keys that were read before go on being good.
+    /// While Secrets Manager is away, keys that were read before go on being good, and nobody can say that there is no
+    /// key of another number.
     async fn link_keys(&self, number: Option<u8>) -> PortResult<Arc<LinkKeys>> {
         let mut kept = self.kept.lock().await;
         let now = Instant::now();
@@ -125,15 +130,20 @@ impl LinkKeySource for StoredLinkKeys {
             return Ok(keys);
         };
         let lacking = number.is_some_and(|number| !known.keys.have(number));
-        if now < known.again && (!lacking || now < known.looked + CALM) {
-            return Ok(known.keys.clone());
+        if now >= known.again || (lacking && now >= known.looked + CALM) {
+            match timeout(PATIENCE, self.read()).await {
+                Ok(Ok(keys)) => *known = Kept::read(Arc::new(keys)),
+                Ok(Err(error)) => known.keep(&error),
+                Err(late) => known.keep(&late),
+            }
         }
-        match timeout(PATIENCE, self.read()).await {
-            Ok(Ok(keys)) => *known = Kept::read(Arc::new(keys)),
-            Ok(Err(error)) => known.keep(&error),
-            Err(late) => known.keep(&late),
+        match number {
+            Some(number) if known.stale && !known.keys.have(number) => Err(PortError::Unavailable {
+                service: SECRETS,
+                cause: "keys of links cannot be looked at".to_owned(),
+            }),
+            _ => Ok(known.keys.clone()),
         }
-        Ok(known.keys.clone())
     }
 }
 
@@ -144,6 +154,7 @@ impl Kept {
             keys,
             looked,
             again: looked + FRESH,
+            stale: false,
         }
     }
 
@@ -151,5 +162,6 @@ impl Kept {
         tracing::warn!(error = %why, "the link keys could not be looked at anew");
         self.looked = Instant::now();
         self.again = self.looked + CALM;
+        self.stale = true;
     }
 }

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use aws::StoredLinkKeys;
-use domain::ports::LinkKeySource;
+use domain::ports::{LinkKeySource, PortError};
 use serde_json::json;
 use testkit::{Fault, Wire};
 use tokio::time::{Duration, Instant, advance};
@@ -80,6 +80,21 @@ async fn while_they_cannot_be_read_the_known_ones_stay_good() {
     assert_eq!(current(&keys, &wire).await, (1, 1));
     seconds(10).await;
     assert_eq!(current(&keys, &wire).await, (2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_they_cannot_be_read_nobody_says_that_there_is_no_other() {
+    let (keys, wire) = source([first(), Fault::error(AWAY), both()]);
+    assert_eq!(current(&keys, &wire).await, (1, 1));
+    seconds(10).await;
+    for looks in [1, 0] {
+        let error = keys.link_keys(Some(2)).await.unwrap_err();
+        assert!(matches!(error, PortError::Unavailable { .. }), "{error}");
+        assert_eq!(wire.take_calls().len(), looks);
+    }
+    assert!(keys.link_keys(Some(1)).await.unwrap().have(1));
+    seconds(10).await;
+    assert_eq!(has_second(&keys, &wire).await, (true, 1));
 }
 
 #[tokio::test(start_paused = true)]
