@@ -11,7 +11,7 @@ mod queue;
 mod signed_in;
 
 use contracts::routes::Endpoint;
-use domain::ports::{CallFacts, Clock, LinkKeySource, Links, Requests, Reviews};
+use domain::ports::{CallFacts, Clock, LinkKeySource, Links, RequestOwners, Requests, Reviews};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::{endpoint, no_such_route, respond};
 
@@ -32,7 +32,7 @@ pub struct ApprovalWebhook<S, K, C> {
 
 impl<S, K, C> ApprovalWebhook<S, K, C>
 where
-    S: Links + Requests + CallFacts + Reviews,
+    S: Links + Requests + RequestOwners + CallFacts + Reviews,
     K: LinkKeySource,
     C: Clock,
 {

@@ -8,7 +8,7 @@ use domain::event::Actor;
 use domain::idempotency::{Answer, IdempotencyRecord};
 use domain::ids::RequestId;
 use domain::lifecycle::DecisionCommand;
-use domain::ports::{CallFacts, Clock, Requests, Reviews};
+use domain::ports::{CallFacts, Clock, RequestOwners, Requests, Reviews};
 use domain::refusal::Refusal;
 use domain::request::{Channel, SubscriptionRequest};
 use lambda_http::Request;
@@ -30,7 +30,7 @@ struct Sitting {
 
 impl<S, K, C> ApprovalWebhook<S, K, C>
 where
-    S: Requests + CallFacts + Reviews,
+    S: Requests + RequestOwners + CallFacts + Reviews,
     C: Clock,
 {
     pub(crate) async fn decide_from_queue(&self, http: &Request, id: &str) -> Result<Reply, Problem> {

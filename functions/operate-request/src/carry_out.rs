@@ -6,7 +6,7 @@ use domain::change::{Change, Commit, Conflict};
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{RequestId, ResellerId};
 use domain::lifecycle::{renew_links, request_access_reset, request_cancellation, resume};
-use domain::ports::{CallFacts, Clock, Requests, Reviews, StepLedger};
+use domain::ports::{CallFacts, Clock, RequestOwners, Requests, StepLedger};
 use domain::provisioning::{StepRecord, StepResult};
 use domain::request::SubscriptionRequest;
 use lambda_support::http::{Call, Reply, answer_again, port_problem};
@@ -28,7 +28,7 @@ enum Found {
 
 impl<S, C> OperateRequest<S, C>
 where
-    S: Requests + CallFacts + Reviews + StepLedger,
+    S: Requests + RequestOwners + CallFacts + StepLedger,
     C: Clock,
 {
     /// Commits what the command changes about the request, which may move in the meantime.

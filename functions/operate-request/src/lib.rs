@@ -9,7 +9,7 @@ mod command;
 
 use contracts::problem::Problem;
 use contracts::routes::Endpoint;
-use domain::ports::{CallFacts, Clock, Requests, Reviews, StepLedger};
+use domain::ports::{CallFacts, Clock, RequestOwners, Requests, StepLedger};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::{Reply, endpoint, json_body, no_such_route, optional_json_body, respond};
 
@@ -26,7 +26,7 @@ pub struct OperateRequest<S, C> {
 
 impl<S, C> OperateRequest<S, C>
 where
-    S: Requests + CallFacts + Reviews + StepLedger,
+    S: Requests + RequestOwners + CallFacts + StepLedger,
     C: Clock,
 {
     /// Answers a call.

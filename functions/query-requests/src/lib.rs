@@ -6,7 +6,7 @@ mod requests;
 use contracts::openapi;
 use contracts::problem::Problem;
 use contracts::routes::Endpoint;
-use domain::ports::{RequestLists, Requests};
+use domain::ports::{RequestLists, RequestOwners, Requests};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::{Reply, endpoint, no_such_route, respond};
 
@@ -17,7 +17,7 @@ pub struct QueryRequests<S> {
     pub store: S,
 }
 
-impl<S: Requests + RequestLists> QueryRequests<S> {
+impl<S: Requests + RequestOwners + RequestLists> QueryRequests<S> {
     /// Answers a call.
     pub async fn handle(&self, request: &Request) -> Response<Body> {
         respond(request, self.route(request).await)

@@ -77,6 +77,12 @@ pub trait Requests: Send + Sync {
     fn commit(&self, change: &Change) -> impl Future<Output = PortResult<Commit>> + Send;
 }
 
+/// Finds requests for operations, who know an id alone.
+pub trait RequestOwners: Send + Sync {
+    /// Whose request it is.
+    fn reseller_of(&self, request: RequestId) -> impl Future<Output = PortResult<Option<ResellerId>>> + Send;
+}
+
 /// Reads what a submission needs, in one round trip.
 pub trait SubmissionFacts: Send + Sync {
     /// The customer, its reseller, the terms and the same call if it was made before; the customer's names as well
@@ -121,9 +127,6 @@ pub trait Reviews: Send + Sync {
         request: RequestId,
         call: Option<&CallId>,
     ) -> impl Future<Output = PortResult<ReviewFacts>> + Send;
-
-    /// Whose request it is.
-    fn reseller_of(&self, request: RequestId) -> impl Future<Output = PortResult<Option<ResellerId>>> + Send;
 }
 
 /// Which requests a list shows.

@@ -63,7 +63,7 @@ async fn as_read_now(world: &World) -> Vec<Fault> {
     assert_eq!(answer.status, 422);
     let reads = {
         use domain::idempotency::CallId;
-        use domain::ports::{CallFacts, Reviews};
+        use domain::ports::{CallFacts, RequestOwners};
         let (store, request) = (&world.dynamo.store, &world.request);
         world.dynamo.wire.take_calls();
         store.reseller_of(request.request_id).await.unwrap();

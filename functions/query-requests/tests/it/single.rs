@@ -1,6 +1,6 @@
 //! One request and its history.
 
-use contracts::scopes::{APPROVALS_DECIDE, REQUESTS_READ};
+use contracts::scopes::{APPROVALS_DECIDE, OPS, REQUESTS_READ};
 use domain::event::Actor;
 use domain::ids::ClientId;
 use domain::lifecycle::{
@@ -198,6 +198,41 @@ async fn what_is_not_ones_own_is_not_there() {
             assert_eq!(answer, foreign, "{id}");
         }
         world.operations();
+    }
+}
+
+#[tokio::test]
+async fn operations_read_every_resellers_requests_by_their_id() {
+    let (world, requests) = World::with_requests(1).await;
+    world.approve(&requests[0]).await;
+    let ask = async |caller: &Caller, target: &str| world.send(Call::new("GET", target).by(caller)).await;
+    let operations = Caller::client("ops", OPS, None);
+    let request = ask(&operations, &path(1)).await;
+    assert_eq!(request.body["decision"]["origin"]["sourceIp"], "192.0.2.7");
+    assert_eq!(world.operations(), ["GetItem", "GetItem"]);
+    let history = ask(&operations, &format!("{}/events", path(1))).await;
+    assert_eq!(history.body["items"][1]["type"], "approved");
+    assert_eq!(world.operations(), ["GetItem", "GetItem", "Query"]);
+    for tail in ["", "/events"] {
+        let unknown = ask(&operations, &format!("{}{tail}", path(9))).await;
+        assert_eq!(unknown.problem(), (404, "not_found"));
+        assert_eq!(world.operations(), ["GetItem"]);
+        let malformed = ask(&operations, &format!("/v1/subscription-requests/x{tail}")).await;
+        assert_eq!(malformed, unknown);
+        for (nobody, code) in [
+            (Caller::client("ops", REQUESTS_READ, None), "portal_unregistered"),
+            (Caller::console(OPS), "scope_missing"),
+        ] {
+            let refused = ask(&nobody, &format!("{}{tail}", path(1))).await;
+            assert_eq!(refused.problem(), (403, code));
+        }
+        let of_a_portal = Caller::stranger(&format!("{REQUESTS_READ} {OPS}"));
+        assert_eq!(ask(&of_a_portal, &format!("{}{tail}", path(1))).await, unknown);
+        world.operations();
+    }
+    for list in ["/v1/subscription-requests", "/v1/approvals"] {
+        let refused = ask(&operations, list).await;
+        assert_eq!(refused.problem(), (403, "portal_unregistered"));
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::idempotency::{CallId, IdempotencyRecord};
 use domain::ids::{CustomerId, RequestId, ResellerId};
-use domain::ports::{AccountReads, CallFacts, PortResult, ReviewFacts, Reviews, SubmissionFacts};
+use domain::ports::{
+    AccountReads, CallFacts, PortResult, RequestOwners, ReviewFacts, Reviews, SubmissionFacts,
+};
 use domain::request::SubscriptionRequest;
 use domain::submission::Facts;
 use serde::Deserialize;
@@ -107,7 +109,9 @@ impl Reviews for Store {
             repeated: found.remove(&Table::Idempotency).map(decode).transpose()?,
         })
     }
+}
 
+impl RequestOwners for Store {
     async fn reseller_of(&self, request: RequestId) -> PortResult<Option<ResellerId>> {
         // The first event of a request is written with it and names its reseller.
         let mut first = key([("requestId", request.to_string().as_str())]);

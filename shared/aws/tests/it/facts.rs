@@ -4,7 +4,7 @@ use domain::account::Customer;
 use domain::change::Commit;
 use domain::ids::{CustomerId, ResellerId};
 use domain::ports::{
-    AccountFacts, AccountReads, Dispatches, Requests, ReviewFacts, Reviews, SubmissionFacts,
+    AccountFacts, AccountReads, Dispatches, RequestOwners, Requests, ReviewFacts, Reviews, SubmissionFacts,
 };
 use domain::submission::Facts;
 use domain::terms::TermsKind;
