@@ -3,14 +3,9 @@
 use domain::ports::PortError;
 use lambda_support::http::pages::{Catalogue, Page, Voice};
 use lambda_support::http::port_problem;
-use texts::Source;
 
 /// What people read.
-pub(crate) static TEXTS: Catalogue = Catalogue::new(Source {
-    en: include_str!("../locales/en.ftl"),
-    de: include_str!("../locales/de.ftl"),
-    fr: include_str!("../locales/fr.ftl"),
-});
+pub(crate) static TEXTS: Catalogue = Catalogue::new(texts::source!());
 
 /// The link permits nothing any more.
 pub(crate) fn over(voice: &Voice) -> Page {

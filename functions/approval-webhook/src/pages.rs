@@ -9,16 +9,11 @@ pub(crate) use self::review::{Form, decide_in_console, form, own_request, sign_i
 
 use contracts::problem::Problem;
 use lambda_support::http::pages::{Catalogue, Page, Voice};
-use texts::Source;
 
 use crate::mailed::Review;
 
 /// What approvers read.
-pub(crate) static TEXTS: Catalogue = Catalogue::new(Source {
-    en: include_str!("../locales/en.ftl"),
-    de: include_str!("../locales/de.ftl"),
-    fr: include_str!("../locales/fr.ftl"),
-});
+pub(crate) static TEXTS: Catalogue = Catalogue::new(texts::source!());
 
 /// The time of the link is over.
 pub(crate) fn over(voice: &Voice) -> Page {

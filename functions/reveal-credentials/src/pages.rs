@@ -13,11 +13,7 @@ use lambda_support::http::pages::{Catalogue, Doubt, NONCE, Page, Voice};
 use texts::{Source, Texts, Unsayable};
 
 /// What only these pages say.
-const OWN: Source = Source {
-    en: include_str!("../locales/en.ftl"),
-    de: include_str!("../locales/de.ftl"),
-    fr: include_str!("../locales/fr.ftl"),
-};
+const OWN: Source = texts::source!();
 
 /// Everything that these pages say.
 static TEXTS: Catalogue = Catalogue::new(OWN);

@@ -27,11 +27,7 @@ pub use crate::matter::{Matter, Mismatch};
 pub use crate::preview::preview;
 
 /// What people read.
-const TEXTS: Source = Source {
-    en: include_str!("../locales/en.ftl"),
-    de: include_str!("../locales/de.ftl"),
-    fr: include_str!("../locales/fr.ftl"),
-};
+const TEXTS: Source = texts::source!();
 
 /// What the distributor's operations read, in English whatever is known of them.
 const OPERATIONS: Source = {

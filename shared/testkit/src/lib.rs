@@ -29,6 +29,7 @@ mod logs;
 pub mod routes;
 pub mod schema;
 pub mod signing;
+pub mod texts;
 mod time;
 mod wire;
 

@@ -32,12 +32,20 @@ impl Source {
     }
 }
 
+/// The [`Source`] in the `locales/` of the crate that calls this.
+#[macro_export]
+macro_rules! source {
+    () => {
+        $crate::Source {
+            en: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en.ftl")),
+            de: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/de.ftl")),
+            fr: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/fr.ftl")),
+        }
+    };
+}
+
 /// The words that mails and pages share.
-const COMMON: Source = Source {
-    en: include_str!("../locales/en.ftl"),
-    de: include_str!("../locales/de.ftl"),
-    fr: include_str!("../locales/fr.ftl"),
-};
+const COMMON: Source = source!();
 
 /// Why a text cannot be said. Its words are ids, so they can be logged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -103,3 +103,8 @@ async fn a_link_to_something_else_speaks_to_a_stranger() {
         "{page:?}"
     );
 }
+
+#[test]
+fn every_language_says_the_same() {
+    testkit::texts::assert_every_language_says_the_same(texts::source!(), 20);
+}

@@ -79,35 +79,7 @@ fn the_style_is_the_one_that_the_policy_allows() {
     assert!(!answer.text.contains(" style=") && !answer.text.contains("<link"));
 }
 
-/// The names of a file's texts, each with the variables in it.
-fn texts(file: &str) -> Vec<(String, Vec<String>)> {
-    let mut found: Vec<(String, Vec<String>)> = file
-        .lines()
-        .filter_map(|line| line.split_once(" = "))
-        .map(|(id, text)| {
-            let mut names: Vec<String> = text
-                .split("{ $")
-                .skip(1)
-                .map(|rest| rest.split_once(" }").unwrap().0.to_owned())
-                .collect();
-            names.sort();
-            names.dedup();
-            (id.to_owned(), names)
-        })
-        .collect();
-    found.sort();
-    found
-}
-
 #[test]
 fn every_language_says_the_same() {
-    let [en, de, fr] = [
-        include_str!("../../locales/en.ftl"),
-        include_str!("../../locales/de.ftl"),
-        include_str!("../../locales/fr.ftl"),
-    ]
-    .map(texts);
-    assert!(en.len() > 15);
-    assert_eq!(en, de);
-    assert_eq!(en, fr);
+    testkit::texts::assert_every_language_says_the_same(texts::source!(), 15);
 }

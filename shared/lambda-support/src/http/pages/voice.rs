@@ -14,11 +14,7 @@ use super::{Notice, Page};
 use crate::http::port_problem;
 
 /// What pages of all functions say.
-const SHARED: Source = Source {
-    en: include_str!("../../../locales/en.ftl"),
-    de: include_str!("../../../locales/de.ftl"),
-    fr: include_str!("../../../locales/fr.ftl"),
-};
+const SHARED: Source = texts::source!();
 
 /// How much of a name stands in a sentence or a title. Facts show it whole.
 const SENTENCE: usize = 40;
