@@ -46,7 +46,8 @@ test-code: ## Level 1: format, lints, docs, dependencies, unit and integration t
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked --quiet
 	python3 infra/local/dependencies.py
-	cargo test --workspace --locked --quiet
+	cargo test --workspace --locked --quiet --lib --test '*'
+	cargo test --workspace --locked --quiet --doc
 
 .PHONY: test-infra
 test-infra: $(TOOLS) ## The template, linted; the OpenAPI document, validated
