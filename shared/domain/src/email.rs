@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Invalid, Name};
+use crate::text::{Invalid, Name, parsed_text};
 
 /// A mail address, with the limits of RFC 5321 (64 octets before the `@`, 254 in all).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,6 @@ impl EmailAddress {
         Ok(Self(address))
     }
 
-    /// The address.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether both name the same mailbox; no provider in use tells mailboxes apart by case.
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
@@ -48,23 +43,12 @@ impl EmailAddress {
     }
 }
 
+parsed_text!(EmailAddress);
+
 /// Logs show the masked form only.
 impl std::fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.masked())
-    }
-}
-
-impl TryFrom<String> for EmailAddress {
-    type Error = Invalid;
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        Self::parse(&text)
-    }
-}
-
-impl From<EmailAddress> for String {
-    fn from(address: EmailAddress) -> Self {
-        address.0
     }
 }
 

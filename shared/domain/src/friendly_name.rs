@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Invalid, is_unprintable};
+use crate::text::{Invalid, is_unprintable, parsed_text};
 
 /// A friendly name: trimmed, 1–64 characters, no control characters. Unique per customer without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +35,6 @@ impl FriendlyName {
         "friendly_name_required",
         "Name the subscription; the recommended form is reseller-customer-xxxx.",
     );
-
-    /// The name as given.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 
     /// The form in which names are compared.
     pub fn folded(&self) -> String {
@@ -72,6 +67,8 @@ impl FriendlyName {
     }
 }
 
+parsed_text!(FriendlyName);
+
 /// Letters and digits of a name, lower case, as one part of a suggestion.
 fn slug(text: &str, fallback: &str) -> String {
     let lower = text.to_lowercase();
@@ -80,19 +77,6 @@ fn slug(text: &str, fallback: &str) -> String {
         fallback.to_owned()
     } else {
         word
-    }
-}
-
-impl TryFrom<String> for FriendlyName {
-    type Error = Invalid;
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        Self::parse(&text)
-    }
-}
-
-impl From<FriendlyName> for String {
-    fn from(name: FriendlyName) -> Self {
-        name.0
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::text::Invalid;
+use crate::text::{Invalid, parsed_text};
 
 macro_rules! slug_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -27,11 +27,6 @@ macro_rules! slug_id {
                 }
                 Ok(Self(text.to_owned()))
             }
-
-            /// The identifier as text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
         }
 
         impl fmt::Display for $name {
@@ -40,18 +35,7 @@ macro_rules! slug_id {
             }
         }
 
-        impl TryFrom<String> for $name {
-            type Error = Invalid;
-            fn try_from(text: String) -> Result<Self, Invalid> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(id: $name) -> Self {
-                id.0
-            }
-        }
+        parsed_text!($name);
     };
 }
 
@@ -191,25 +175,9 @@ impl Domain {
         }
         Ok(Self(text))
     }
-
-    /// The domain as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl TryFrom<String> for Domain {
-    type Error = Invalid;
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Domain> for String {
-    fn from(domain: Domain) -> Self {
-        domain.0
-    }
-}
+parsed_text!(Domain);
 
 /// The reseller's partner id at Microsoft (formerly MPN id).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,25 +198,9 @@ impl PartnerId {
             "A partner id has one to ten digits.",
         ))
     }
-
-    /// The id as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
-impl TryFrom<String> for PartnerId {
-    type Error = Invalid;
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        Self::parse(&text)
-    }
-}
-
-impl From<PartnerId> for String {
-    fn from(id: PartnerId) -> Self {
-        id.0
-    }
-}
+parsed_text!(PartnerId);
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::dispatch::Message;
 use crate::email::EmailAddress;
 use crate::locale::Locale;
-use crate::text::{Invalid, Name};
+use crate::text::{Invalid, Name, parsed_text};
 
 pub use self::wording::{MESSAGE_UNKNOWN, Piece, Placeholder, TextPart, Wording};
 
@@ -108,12 +108,9 @@ impl Color {
         }
         Ok(Self(text.to_ascii_lowercase()))
     }
-
-    /// The colour as `#rrggbb`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
+
+parsed_text!(Color);
 
 /// The contrast ratio of WCAG 2.2 between a colour and white.
 fn contrast_to_white(rgb: u32) -> f64 {
@@ -127,19 +124,6 @@ fn contrast_to_white(rgb: u32) -> f64 {
     };
     let luminance = 0.2126 * channel(16) + 0.7152 * channel(8) + 0.0722 * channel(0);
     1.05 / (luminance + 0.05)
-}
-
-impl TryFrom<String> for Color {
-    type Error = Invalid;
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Color> for String {
-    fn from(color: Color) -> Self {
-        color.0
-    }
 }
 
 #[cfg(test)]
