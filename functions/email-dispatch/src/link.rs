@@ -196,7 +196,7 @@ fn purpose(word: &str, dispatch: &Dispatch) -> String {
 }
 
 fn address(dispatch: &Dispatch) -> String {
-    dispatch.to.email.as_str().to_lowercase()
+    dispatch.to.email.mailbox()
 }
 
 impl Plan {

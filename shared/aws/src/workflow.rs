@@ -2,9 +2,9 @@
 
 use aws_sdk_sfn::Client;
 use aws_types::SdkConfig;
+use contracts::workflow::RequestRef;
 use domain::ports::{PortResult, RequestKey, Workflow};
 use domain::secret::Secret;
-use serde::Serialize;
 
 use crate::error::{code, json, port_error};
 
@@ -15,15 +15,6 @@ const SERVICE: &str = "states";
 pub struct StepFunctions {
     client: Client,
     machine: String,
-}
-
-/// The whole input of an execution: ids, so that its history holds no personal data. Step Functions compares the
-/// input of a repeated start byte by byte, so the order of the fields matters.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Input<'a> {
-    reseller_id: &'a str,
-    request_id: String,
 }
 
 impl StepFunctions {
@@ -39,9 +30,9 @@ impl StepFunctions {
 impl Workflow for StepFunctions {
     async fn start(&self, key: &RequestKey, run: u64) -> PortResult<()> {
         let request_id = key.request.to_string();
-        let input = Input {
-            reseller_id: key.reseller.as_str(),
-            request_id: request_id.clone(),
+        let input = RequestRef {
+            reseller_id: key.reseller.clone(),
+            request_id: key.request,
         };
         let name = match run {
             0 => request_id,

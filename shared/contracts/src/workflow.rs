@@ -3,7 +3,8 @@
 use domain::ids::{RequestId, ResellerId};
 use serde::{Deserialize, Serialize};
 
-/// The execution's input, and the input of every task: ids only, no personal data.
+/// The execution's input, and the input of every task: ids only, no personal data. Step Functions compares the input of
+/// a repeated start byte by byte, so the order of the fields matters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RequestRef {

@@ -19,14 +19,10 @@ impl RecipientHash {
 
     /// The same for every spelling of a mailbox.
     pub fn of(address: &EmailAddress) -> Self {
-        let digest = Sha256::digest(address.as_str().to_lowercase());
-        Self(
-            digest
-                .iter()
-                .take(Self::DIGITS / 2)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        let digest = Sha256::digest(address.mailbox());
+        let mut digits = hex::encode(digest);
+        digits.truncate(Self::DIGITS);
+        Self(digits)
     }
 
     /// Parses its text form.

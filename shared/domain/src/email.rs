@@ -31,7 +31,12 @@ impl EmailAddress {
         Ok(Self(address))
     }
 
-    /// Whether both name the same mailbox; no provider in use tells mailboxes apart by case.
+    /// The mailbox: an address is written in several ways, and no provider in use tells mailboxes apart by case.
+    pub fn mailbox(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// Whether both name the same mailbox.
     pub fn same_mailbox(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)
     }

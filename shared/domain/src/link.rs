@@ -76,8 +76,7 @@ pub struct TokenHash(String);
 
 impl TokenHash {
     pub(crate) fn of(secret: &[u8; 32]) -> Self {
-        let digest = Sha256::digest(secret);
-        Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Self(hex::encode(Sha256::digest(secret)))
     }
 
     /// The hash as text.

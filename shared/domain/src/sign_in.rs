@@ -22,7 +22,7 @@ impl SignInProof {
     pub fn make(keys: &LinkKeys, link: &TokenHash, as_whom: &EmailAddress, now: Timestamp) -> Self {
         let until = now.saturating_add(SIGN_IN_TIME).unwrap_or(Timestamp::MAX);
         let until = until.as_millisecond().to_string();
-        let proof = keys.sign(&facts(link, &mailbox(as_whom), &until));
+        let proof = keys.sign(&facts(link, &as_whom.mailbox(), &until));
         Self(format!("{until}.{proof}"))
     }
 
@@ -48,7 +48,7 @@ impl SignInProof {
         let checked = || {
             let (until, proof) = self.0.split_once('.')?;
             let ends = Timestamp::from_millisecond(until.parse().ok()?).ok()?;
-            Some(now < ends && keys.verify(&facts(link, &mailbox(as_whom), until), proof))
+            Some(now < ends && keys.verify(&facts(link, &as_whom.mailbox(), until), proof))
         };
         checked().unwrap_or(false)
     }
@@ -63,11 +63,6 @@ impl std::fmt::Debug for SignInProof {
 
 fn facts<'a>(link: &'a TokenHash, mailbox: &'a str, until: &'a str) -> [&'a str; 4] {
     ["signed-in", link.as_str(), mailbox, until]
-}
-
-/// An address is written in several ways, a mailbox in one.
-fn mailbox(address: &EmailAddress) -> String {
-    address.as_str().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -1,24 +1,15 @@
 //! Finding completed requests, by the sparse index that only they are in.
 
-use domain::ids::{RequestId, ResellerId};
 use domain::ports::{CompletedRequests, Page, PortResult, RequestKey};
 use domain::shard::Shard;
-use serde::Deserialize;
 
 use super::item::{Expression, text, text_of};
-use super::lists::{List, OLDEST_FIRST, page, with};
+use super::lists::{KeyRow, List, OLDEST_FIRST, page, with};
 use super::{Store, row};
 use crate::tables::Table;
 
 /// The shard of a completed request; no other row has it.
 pub(super) const COMPLETED_SHARD: &str = "completedShard";
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Found {
-    reseller_id: ResellerId,
-    request_id: RequestId,
-}
 
 impl CompletedRequests for Store {
     async fn completed(
@@ -43,13 +34,9 @@ impl CompletedRequests for Store {
         let query = self
             .query(Table::Requests, &list, names, limit)?
             .set_exclusive_start_key(start);
-        let found = page::<Found>(query, limit, |item| text_of(item, "requestId")).await?;
-        let key = |row: Found| RequestKey {
-            reseller: row.reseller_id,
-            request: row.request_id,
-        };
+        let found = page::<KeyRow>(query, limit, |item| text_of(item, "requestId")).await?;
         Ok(Page {
-            items: found.items.into_iter().map(key).collect(),
+            items: found.items.into_iter().map(RequestKey::from).collect(),
             next: found.next,
         })
     }

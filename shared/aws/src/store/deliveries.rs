@@ -229,9 +229,5 @@ fn entry(dispatch: &DispatchKey) -> Item {
 }
 
 fn holder() -> String {
-    OsEntropy
-        .bytes::<8>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(OsEntropy.bytes::<8>())
 }

@@ -3,8 +3,9 @@
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::event::RequestEvent;
 use domain::ids::{RequestId, ResellerId};
-use domain::ports::{Page, PortResult, RequestFilter, RequestLists};
+use domain::ports::{Page, PortResult, RequestFilter, RequestKey, RequestLists};
 use domain::request::SubscriptionRequest;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::item::{Expression, Item, decode, key, text};
@@ -120,6 +121,23 @@ pub(super) const OLDEST_FIRST: List<'static> = List {
     newest_first: false,
     sparse: false,
 };
+
+/// A row of which only the key matters.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct KeyRow {
+    reseller_id: ResellerId,
+    request_id: RequestId,
+}
+
+impl From<KeyRow> for RequestKey {
+    fn from(row: KeyRow) -> Self {
+        Self {
+            reseller: row.reseller_id,
+            request: row.request_id,
+        }
+    }
+}
 
 impl Store {
     /// A query of one page.

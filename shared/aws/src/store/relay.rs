@@ -1,13 +1,13 @@
 //! What the relay keeps and finds on request rows.
 
-use domain::ids::{CustomerId, RequestId, ResellerId};
+use domain::ids::CustomerId;
 use domain::ports::{PortResult, RelayBook, RequestKey};
 use domain::secret::Secret;
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::item::{Expression, Item, text, text_of};
-use super::lists::{List, OLDEST_FIRST, page};
+use super::lists::{KeyRow, List, OLDEST_FIRST, page};
 use super::requests::{PENDING, WORKFLOW_PENDING};
 use super::{SERVICE, Store, number, row};
 use crate::error::port_error;
@@ -15,13 +15,6 @@ use crate::tables::Table;
 
 /// How many are found at once; the next sweep finds the rest.
 const SWEEP: usize = 100;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Found {
-    reseller_id: ResellerId,
-    request_id: RequestId,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,14 +37,8 @@ impl RelayBook for Store {
             ..OLDEST_FIRST
         };
         let query = self.query(Table::Requests, &list, names, SWEEP)?;
-        let found = page::<Found>(query, SWEEP, |_| None).await?.items;
-        Ok(found
-            .into_iter()
-            .map(|row| RequestKey {
-                reseller: row.reseller_id,
-                request: row.request_id,
-            })
-            .collect())
+        let found = page::<KeyRow>(query, SWEEP, |_| None).await?.items;
+        Ok(found.into_iter().map(RequestKey::from).collect())
     }
 
     async fn mark_started(&self, key: &RequestKey, run: u64) -> PortResult<()> {

@@ -353,7 +353,7 @@ fn check_approver(write: &mut Transaction<'_, Part>, change: &Change, standing: 
         .name("status")
         .name(APPROVER_ADDRESSES)
         .value("active", text("active"))
-        .value("address", text(standing.approver.as_str().to_lowercase()));
+        .value("address", text(standing.approver.mailbox()));
     if let Some(delegate) = &standing.delegate {
         condition.push_str(" AND #delegations.#delegation > :now");
         names = names

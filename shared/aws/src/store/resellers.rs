@@ -26,7 +26,7 @@ pub(super) const DELEGATIONS: &str = "delegations";
 
 /// A delegation as conditions look for it.
 pub(super) fn delegation(approver: &EmailAddress, delegate: &EmailAddress) -> String {
-    format!("{} {}", approver.as_str(), delegate.as_str()).to_lowercase()
+    format!("{} {}", approver.mailbox(), delegate.mailbox())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +67,7 @@ impl Resellers for Store {
             put_call(&mut write, Part::Call, record, change.event.at)?;
         }
         let mut item = encode(reseller)?;
-        let addresses = reseller
-            .approvers
-            .iter()
-            .map(|a| text(a.person.email.as_str().to_lowercase()));
+        let addresses = reseller.approvers.iter().map(|a| text(a.person.email.mailbox()));
         let addresses = AttributeValue::L(addresses.collect());
         item.insert(APPROVER_ADDRESSES.to_owned(), addresses);
         let delegations = reseller.approvers.iter().filter_map(|a| {
