@@ -26,7 +26,6 @@ def deploy(microsoft: dict[str, str]) -> dict[str, str]:
     parameters = local_parameters() | {
         "AwsEndpointUrl": ENDPOINT,
         "SecondsPerDay": SECONDS_PER_DAY,
-        "HoldSeconds": str(max(1, int(SECONDS_PER_DAY) // 2)),
         # The simulator shows at once what it made, and minds no order that comes soon after another.
         "OrderSpacingSeconds": "1",
         "ConfirmationSeconds": "1",
