@@ -1,4 +1,5 @@
-//! Resellers, portals and terms for the distributor's operations; customers, their tenants and their terms for portals.
+//! Resellers, portals and terms for the distributor's operations; customers, their tenants and their terms for portals;
+//! delegations of approvers and previews of mails for consoles.
 //!
 //! A portal's reseller always comes from its token, so another reseller's customer is as unknown as one that does
 //! not exist.

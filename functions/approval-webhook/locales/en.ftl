@@ -34,7 +34,7 @@ fault-reason = Give a reason of up to 1,000 characters without control character
 own-title = Not yours to decide
 own = This link was sent to { $approver } ({ $address }), who asked for this subscription. Whoever asked does not decide.
 own-for = This link was sent to { $approver } ({ $address }) to decide for { $principal }, who asked for this subscription. Whoever asked does not decide, and nobody decides for that person.
-own-todo = Another approver of { $reseller } decides, by the own link or in the queue of approval requests. You need not do anything.
+own-todo = Another approver of { $reseller } decides, by their own link or in the queue of approval requests. You need not do anything.
 
 console-title = Decide in your console
 console = { $reseller } decides on requests in its console only. Mailed links decide nothing any more.

@@ -319,7 +319,7 @@ impl Review {
         self.reader_asked() || principal.is_some_and(|person| self.request.was_requested_by(&person.email))
     }
 
-    /// Whether it is the own request, on which the reader may therefore not decide.
+    /// Whether it is their own request, on which the reader may therefore not decide.
     pub(crate) fn is_self_approval(&self) -> bool {
         !self.allow_self_approval && self.is_own_request()
     }

@@ -1,5 +1,5 @@
-//! Operations let a parked request go on, or end one and have undone what it made; they and the reseller's console have
-//! the first password of a completed one made anew.
+//! Operations let a parked request go on, or end one and have undone what it made; they and the reseller's console take
+//! back the mailed links of one that waits and send new ones, and have the first password of a completed one made anew.
 //!
 //! Each only says what shall happen: the change is committed with its event, and the relay starts or wakes the workflow
 //! that does it. So a 202 means here, too, that it will happen.

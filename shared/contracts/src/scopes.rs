@@ -2,13 +2,13 @@
 
 /// Resellers, portals and terms documents.
 pub const ADMIN: &str = "csp/admin";
-/// Reading customers of the own reseller.
+/// Reading customers of the portal's reseller.
 pub const ACCOUNTS_READ: &str = "csp/accounts.read";
-/// Changing customers of the own reseller.
+/// Changing customers of the portal's reseller.
 pub const ACCOUNTS_WRITE: &str = "csp/accounts.write";
-/// Reading requests of the own reseller.
+/// Reading requests of the portal's reseller.
 pub const REQUESTS_READ: &str = "csp/requests.read";
-/// Making and withdrawing requests of the own reseller.
+/// Making and withdrawing requests of the portal's reseller.
 pub const REQUESTS_WRITE: &str = "csp/requests.write";
 /// Deciding from the queue.
 pub const APPROVALS_DECIDE: &str = "csp/approvals.decide";

@@ -87,7 +87,7 @@ pub struct Policy {
     pub reminder_hours: Vec<u16>,
     /// Hours after which the next approver is asked.
     pub escalation_hours: u16,
-    /// Whether a person may decide on the own request.
+    /// Whether a person may decide on their own request.
     pub allow_self_approval: bool,
     /// How access reaches the customer.
     pub credential_delivery: CredentialDelivery,

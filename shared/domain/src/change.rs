@@ -41,7 +41,7 @@ pub struct Standing {
     pub delegate: Option<EmailAddress>,
     /// Whether who decides has signed in for it.
     pub signed_in: bool,
-    /// Whether it is the own request of who decides, or of whom that one decides for.
+    /// Whether whoever decides asked for it, or whoever that one decides for.
     pub own_request: bool,
 }
 

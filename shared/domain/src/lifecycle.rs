@@ -41,7 +41,7 @@ pub struct DecisionCommand {
     pub channel: Channel,
     /// Who it is to the history, which names no person.
     pub actor: Actor,
-    /// Whether the requester may decide on the own request.
+    /// Whether the requester may decide on their own request.
     pub allow_self_approval: bool,
 }
 

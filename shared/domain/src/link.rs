@@ -102,7 +102,7 @@ pub enum Permission {
         reseller_name: Name,
         /// The customer's name, for the page.
         customer_name: Name,
-        /// Whether the requester may decide on the own request.
+        /// Whether the requester may decide on their own request.
         allow_self_approval: bool,
         /// Whether its reader must sign in before deciding.
         #[serde(default)]

@@ -80,7 +80,7 @@ pub struct Attempt {
     pub request: RequestId,
     /// In which step.
     pub step: Step,
-    /// The how-manieth.
+    /// Its number.
     pub number: u32,
 }
 

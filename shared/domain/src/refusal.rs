@@ -46,7 +46,7 @@ pub enum Refusal {
         /// When it ended.
         at: Timestamp,
     },
-    /// The requester may not decide on the own request.
+    /// The requester may not decide on their own request.
     SelfApproval,
     /// A denial without a reason.
     ReasonRequired,
@@ -164,7 +164,7 @@ impl Refusal {
                 format!("The time to decide ended at {at}. The customer can request again.")
             }
             Self::SelfApproval => {
-                "Whoever asked may not decide on the own request. Another approver of the reseller must decide.".into()
+                "Whoever asked may not decide on their own request. Another approver of the reseller must decide.".into()
             }
             Self::ReasonRequired => "Give a reason when you deny a request.".into(),
             Self::NotWithdrawable(status) => {

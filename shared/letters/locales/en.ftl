@@ -7,7 +7,7 @@ reference = Reference: { $reference }
 link-until = The link works until { $until }.
 link-fallback = If the button does not work, copy this address into your browser:
 footer = This mail was sent automatically for { $reseller }.
-footer-reply = Answers to it go to { $reply-to }.
+footer-reply = Replies go to { $reply-to }.
 labelled = { $label }:
 explained = { $explained }
 
@@ -99,8 +99,8 @@ request-approved-heading = Your request was approved
 request-approved-intro =
     Good news: your request for a new Microsoft Azure subscription was approved by { $decider } on { $decided-on }.
 request-approved-note =
-    What happens next: the subscription is provisioned in the customer's tenant, after the customer has accepted what
-    terms it may still have to. When it is ready, the customer's contact gets a mail with its access.
+    What happens next: the subscription is provisioned in the customer's tenant, once the customer has accepted any
+    outstanding terms. When it is ready, the customer's contact gets a mail with its access.
 
 request-denied-subject = Denied: Azure subscription { $request } for { $customer }
 request-denied-heading = Your request was denied
@@ -168,8 +168,8 @@ decision-receipt-quote = The reason given:
 decision-receipt-alarm = Does { $decider } know nothing of it? Tell your distributor at once.
 decision-receipt-alarm-you = Was it not you? Tell your distributor at once.
 decision-receipt-note-approved =
-    What happens next: { $requester } is told of the decision, and the subscription is provisioned, after the customer
-    has accepted what terms it may still have to.
+    What happens next: { $requester } is told of the decision, and the subscription is provisioned, once the customer
+    has accepted any outstanding terms.
 decision-receipt-note-denied =
     What happens next: { $requester } is told of the decision and its reason. Nothing is provisioned.
 

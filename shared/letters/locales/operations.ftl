@@ -24,13 +24,13 @@ drift-found-note =
     history of the request says when it is as it was.
 
 owner-requested-subject = Owner asked for: Azure subscription { $request } for { $customer }
-owner-requested-heading = Somebody shall be Owner
+owner-requested-heading = Somebody should be Owner
 owner-requested-intro =
-    Somebody shall have the Owner role on a new Microsoft Azure subscription. Its request needs no more approval, so
+    Somebody should have the Owner role on a new Microsoft Azure subscription. Its request needs no more approval, so
     provisioning begins now. If the customer has terms to accept first, it begins after that.
 owner-requested-note =
     What to do: nothing. The role is assigned when the subscription is there, and another mail follows if Microsoft does
-    not allow that. If it shall not be, settle it with { $reseller } before. The reference below is the id of the request.
+    not allow that. If it should not be, settle it with { $reseller } before that. The reference below is the id of the request.
 
 approval-stuck-subject = Nobody left to ask: Azure subscription { $request } for { $customer }
 approval-stuck-heading = A request waits, and nobody is left to ask
@@ -38,9 +38,8 @@ approval-stuck-intro =
     A customer's request waits for its decision, and { $reseller } has nobody left who could be asked. It expires on
     { $until }.
 approval-stuck-note =
-    What to do: reach { $reseller } by another way. Its people can still decide in the console, and by the
-    links that reached them. Who
-    decides for it, and at which address, is corrected with PUT /v1/resellers/ID.
+    What to do: reach { $reseller } some other way. Its people can still decide in the console, and by the links that
+    reached them. Who decides for it, and at which address, is corrected with PUT /v1/resellers/ID.
 
 access-reset-failed-subject = Access not renewed: Azure subscription { $request } for { $customer }
 access-reset-failed-heading = A first password could not be made anew

@@ -33,8 +33,8 @@ use uuid::Uuid;
 use self::answer::Answer;
 use self::description::StackFile;
 
-/// How long anything asynchronous may take before a test gives up. Generous: the machine has two cores and a burst
-/// of a hundred calls may be under way in another test.
+/// How long anything asynchronous may take before a test gives up. Generous: a burst of a hundred calls
+/// may be under way in another test, on few cores.
 const PATIENCE: Duration = Duration::from_secs(150);
 /// The seconds of a day in the stack under test, as `make test` starts it.
 const SECONDS_PER_DAY: u64 = 20;

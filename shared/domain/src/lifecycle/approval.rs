@@ -50,7 +50,7 @@ fn escalate(request: &SubscriptionRequest, reseller: &Reseller, why: &str, now: 
     go_on(request, EventType::Escalated, Some(why), progress, now)
 }
 
-/// Whether it helps to ask somebody: mail arrives, and it is not the own request where that is forbidden.
+/// Whether it helps to ask somebody: mail arrives, and it is not their own request where that is forbidden.
 fn can_decide(request: &SubscriptionRequest, reseller: &Reseller, email: &EmailAddress) -> bool {
     let own = request.was_requested_by(email) && !reseller.policy.allow_self_approval;
     !own && !request.is_unreachable(email)
