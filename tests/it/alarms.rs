@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use contracts::openapi::DOCUMENT;
+use domain::account_change::INVITATION_DAYS;
 use domain::approval::Undelivered;
 use domain::delivery::Feedback;
+use domain::link::{ACCESS_DAYS, REMEMBERED};
 use domain::reason::Reason;
+use domain::terms::ACCEPTANCE_DAYS;
 use serde_json::Value;
 
 use crate::template::{Template, root, target};
@@ -151,7 +155,12 @@ fn every_alarm_tells_somebody_and_looks_at_something_that_exists() {
             alarm["AlarmActions"].as_array().is_some_and(|a| !a.is_empty()),
             "{name}"
         );
-        assert_eq!(alarm["TreatMissingData"], "notBreaching", "{name}");
+        // Nothing to count is well, unless it is counted that something happens.
+        let missing = match alarm["ComparisonOperator"].as_str().unwrap() {
+            "LessThanThreshold" => "breaching",
+            _ => "notBreaching",
+        };
+        assert_eq!(alarm["TreatMissingData"], missing, "{name}");
         let text = &alarm["AlarmDescription"];
         let text = text.as_str().or(text["Fn::Sub"].as_str()).unwrap();
         let section = text
@@ -169,5 +178,80 @@ fn every_alarm_tells_somebody_and_looks_at_something_that_exists() {
                 template.get(pointed);
             }
         }
+    }
+}
+
+/// What a schedule begins is kept when it cannot be handed over, and is missed when it does not begin at all: an alarm
+/// waits for longer than the schedule takes.
+#[test]
+fn every_schedule_is_missed_when_it_does_not_run() {
+    let template = Template::read();
+    let schedules: Vec<_> = template
+        .of_type("AWS::Events::Rule")
+        .filter(|(_, rule)| !rule["ScheduleExpression"].is_null())
+        .collect();
+    assert_eq!(schedules.len(), 2);
+    for (name, rule) in schedules {
+        let expression = &rule["ScheduleExpression"];
+        let expression = expression["Fn::If"][2].as_str().or(expression.as_str()).unwrap();
+        let seconds = match expression {
+            "rate(5 minutes)" => 300,
+            "rate(1 day)" => 86_400,
+            other => panic!("how long is {other}?"),
+        };
+        let mut functions = BTreeSet::new();
+        for aim in rule["Targets"].as_array().unwrap() {
+            template.get(&target(&aim["DeadLetterConfig"]["Arn"]));
+            functions.insert(target(&aim["Arn"]));
+        }
+        let misses = |alarm: &Value| {
+            let looked_at = alarm["Dimensions"][0]["Value"]["Ref"]
+                .as_str()
+                .unwrap_or_default();
+            alarm["ComparisonOperator"] == "LessThanThreshold"
+                && alarm["Threshold"] == 1
+                && alarm["MetricName"] == "Invocations"
+                && (looked_at == name || functions.contains(looked_at))
+        };
+        let (_, alarm) = template
+            .of_type("AWS::CloudWatch::Alarm")
+            .find(|(_, alarm)| misses(alarm))
+            .unwrap_or_else(|| panic!("nobody misses {name}"));
+        let number = |field: &str| alarm[field].as_i64().unwrap();
+        let patience = number("Period") * number("EvaluationPeriods");
+        assert!(patience > seconds, "{name}: {patience} of {seconds} seconds");
+        // CloudWatch looks no further back.
+        assert!(
+            number("Period") >= 3_600 && patience <= 604_800 || patience <= 86_400,
+            "{name}"
+        );
+    }
+}
+
+/// A key that is taken out too soon voids links that people still hold.
+#[test]
+fn link_keys_are_kept_for_as_long_as_any_link_leads_somewhere() {
+    let runbook = std::fs::read_to_string(root().join("infra/runbook.md")).unwrap();
+    let (_, section) = runbook.split_once("\n## Link keys\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let (_, kept) = section.split_once("\n3. After ").unwrap();
+    let kept: i64 = kept.split(' ').next().unwrap().parse().unwrap();
+    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let decision = &document["components"]["schemas"]["PolicyBody"]["properties"]["approvalDays"]["maximum"];
+    let remembered = REMEMBERED.as_hours() / 24;
+    for (whose, days) in [
+        ("a decision", decision.as_i64().unwrap()),
+        ("an invitation", INVITATION_DAYS.into()),
+        ("terms", ACCEPTANCE_DAYS.into()),
+        (
+            "access, from which a new password is asked for",
+            i64::from(ACCESS_DAYS) + remembered,
+        ),
+    ] {
+        // The key was current until it was rotated, and a process may use it for minutes more.
+        assert!(
+            kept > days,
+            "a link to {whose} works for {days} days, its key is kept for {kept}"
+        );
     }
 }
