@@ -1,5 +1,5 @@
 # Every command of the project. Needs cargo (rust-toolchain.toml says which) and Python 3.11 or later; everything
-# else is installed below target/local, except Chromium for pages and journeys. Nothing here needs an AWS account.
+# else is installed below target/local, except Chromium for pages and journeys. Only `deploy` needs an AWS account.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -82,6 +82,11 @@ test-stack: browser $(CLOUD) $(TOOLS) ## Level 3: journeys over HTTP and in a br
 	$$tests stack:: --skip stack::accounts --skip stack::disturbed; \
 	$$tests stack::disturbed --test-threads=1; \
 	$$tests stack::accounts --test-threads=1
+
+.PHONY: deploy
+deploy: $(TOOLS) ## Build and deploy an environment on AWS (ENV=dev, staging or prod)
+	@: $${ENV:?Say which environment: make deploy ENV=dev}
+	@export PATH="$(abspath $(LOCAL)/tools/bin):$$PATH"; sam build; sam deploy --config-env "$$ENV"
 
 .PHONY: browser
 browser: ## Chromium and chromedriver, by apt-get where chromedriver is missing
