@@ -12,4 +12,6 @@ mod stack;
 #[cfg(test)]
 mod template;
 #[cfg(test)]
+mod words;
+#[cfg(test)]
 mod workflow;

@@ -1,6 +1,6 @@
 # Was Kunden lesen.
 over-title = Dieser Link ist abgelaufen
-over = Die Zeit, diesen Link zu verwenden, ist vorbei, oder er wurde zurückgenommen.
+over = Die Zeit, diesen Link zu verwenden, ist vorbei, oder er wurde widerrufen.
 over-todo = Bitten Sie Ihren Reseller um einen neuen.
 
 reader = Dieser Link ging an { $recipient } ({ $address }). Er gilt bis { $until }.
@@ -23,7 +23,7 @@ acceptance = Nummer der Annahme
 accepted-title = Angenommen
 accepted-you = Sie haben die Bedingungen angenommen, um die { $reseller } { $customer } bittet.
 accepted-all = Die Bedingungen, um die { $reseller } { $customer } bittet, sind angenommen.
-accepted-todo = Sie müssen hier nichts weiter tun: Eine Anforderung, die darauf gewartet hat, läuft von selbst weiter.
+accepted-todo = Sie müssen hier nichts weiter tun: Ein Antrag, der darauf gewartet hat, geht von selbst weiter.
 
 nothing-title = Nichts anzunehmen
 nothing = Es sind keine Bedingungen in Kraft, die Sie annehmen müssten.
@@ -32,26 +32,26 @@ nothing-todo = Sie müssen nichts tun.
 tenant-title = Welcher Microsoft-Tenant ist Ihrer?
 tenant-lead = { $reseller } stellt { $customer } Microsoft Azure bereit und muss den Microsoft-Entra-Tenant kennen: Abonnements werden darin eingerichtet. Geben Sie eine Ihrer Domänen oder die Tenant-ID ein. Sie sehen dann, wohin sie führt; festgehalten wird nichts, bevor Sie es bestätigen.
 tenant-label = Domäne oder Tenant-ID Ihrer Organisation
-tenant-hint = Zum Beispiel contoso.com, contoso.onmicrosoft.com oder 3f15978e-005c-4763-8b78-2a8fab289c58.
+tenant-hint = Zum Beispiel contoso.com, contoso.onmicrosoft.com oder 3f15978e-005c-4763-8b78-2a8fab289c58. Das Azure-Portal nennt die Tenant-ID „Mandanten-ID“.
 tenant-look-up = Nachschlagen
 tenant-id = Tenant-ID
 domain = Domäne
 customer = Kunde
 
 found-title = Ist das Ihr Microsoft-Tenant?
-found-lead = Bestätigen Sie nur, wenn es der Tenant von { $customer } ist. Azure-Abonnements werden darin eingerichtet, und er lässt sich nicht mehr ändern, sobald eines angefordert wurde.
+found-lead = Bestätigen Sie nur, wenn es der Tenant von { $customer } ist. Azure-Abonnements werden darin eingerichtet, und er lässt sich nicht mehr ändern, sobald eines beantragt wurde.
 found-confirm = Bestätigen
 found-other = Nein, anderen nachschlagen
 
 confirmed-title = Bestätigt
 confirmed = Dies ist der Microsoft-Tenant von { $customer }, in dem Azure-Abonnements eingerichtet werden. Sie müssen hier nichts weiter tun.
 confirmed-on = Bestätigt am
-confirmed-todo = Wenn dies nicht Ihr Tenant ist, sagen Sie es { $reseller }: Er lässt sich ändern, bis ein Abonnement angefordert wird.
+confirmed-todo = Wenn dies nicht Ihr Tenant ist, sagen Sie es { $reseller }: Er lässt sich ändern, bis ein Abonnement beantragt wird.
 
 refused-title = Nicht bestätigt
 refused-other = { $customer } hat bereits einen anderen Tenant; es wurde deshalb nichts festgehalten.
 refused-in-use = Ein anderes Kundenkonto von { $reseller } hat diesen Tenant; es wurde deshalb nichts festgehalten.
-refused-locked = Der Tenant lässt sich nicht ändern, solange eine Anforderung offen ist oder sobald ein Abonnement besteht; es wurde deshalb nichts festgehalten.
+refused-locked = Der Tenant lässt sich nicht ändern, solange ein Antrag offen ist oder sobald ein Abonnement besteht; es wurde deshalb nichts festgehalten.
 refused-by-rule = Dies lässt sich zurzeit nicht bestätigen; es wurde nichts festgehalten.
 refused-todo = { $reseller } kann Ihnen dabei helfen.
 

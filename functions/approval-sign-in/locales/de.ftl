@@ -1,7 +1,7 @@
 # Wo eine Anmeldung nicht weitergeht.
 over-title = Dieser Link ist abgelaufen
-over = Die Zeit, mit diesem Link zu entscheiden, ist vorbei, oder der Link wurde zurückgenommen.
-over-todo = Die Liste der Genehmigungen in Ihrer Konsole zeigt, wie es um die Anforderung steht.
+over = Die Zeit, mit diesem Link zu entscheiden, ist vorbei, oder der Link wurde widerrufen.
+over-todo = Die Liste der Genehmigungen in Ihrer Konsole zeigt, wie es um den Antrag steht.
 
 unknown-way-title = Bitte beginnen Sie erneut
 unknown-way = Diese Anmeldung hat nicht auf unserer Seite begonnen, oder die Adresse ist unvollständig.

@@ -17,13 +17,12 @@ pub fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// Text on one line: control characters and white space become single spaces.
+/// Text on one line: control characters and white space become single spaces. Spaces at which no line may break stay
+/// what they are inside the text, since French has them before its marks.
 pub fn one_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if is_unprintable(c) { ' ' } else { c })
-        .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let breaks = |c: char| is_unprintable(c) || c.is_whitespace() && !matches!(c, '\u{A0}' | '\u{202F}');
+    let words: Vec<_> = text.split(breaks).filter(|word| !word.is_empty()).collect();
+    words.join(" ").trim().to_owned()
 }
 
 /// Text that was parsed: what is stored or sent is parsed again when it is read.
@@ -125,6 +124,10 @@ mod tests {
     #[test]
     fn one_line_is_one_line() {
         assert_eq!(one_line(" a\r\nBcc:\u{202E} b\t\u{2028}c\u{0} "), "a Bcc: b c");
+        assert_eq!(
+            one_line("\u{A0}Motif\u{A0}:  1\u{202F}000\u{A0}"),
+            "Motif\u{A0}: 1\u{202F}000"
+        );
     }
 
     #[test]

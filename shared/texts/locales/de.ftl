@@ -1,4 +1,20 @@
-# Wörter, die Mails und Seiten gemeinsam haben.
+# Wörter, die E-Mails und Seiten gemeinsam haben.
+#
+# So heißen die Dinge in jeder deutschen Datei: was wir sagen, was gemeint ist, und womit in keinem Text ein Wort beginnt.
+# Ein Test liest diese Zeilen.
+#
+# Abonnement | subscription | Subscription
+# Ansprechpartner | contact | Kontakt
+# Antrag | request | Anforder, angeforder
+# Besitzer | Owner, the role | Owner
+# Domäne | domain | Domain
+# E-Mail | mail | Mail, Email
+# Kennwort | password | Passwort
+# Regeln | policy | Richtlinie
+# Tenant, Mandanten-ID | tenant, and its id in the Azure portal | Mandant
+# anmelden | sign in | einlogg, Login
+# widerrufen | revoked, of a link | zurückgenommen
+
 moment = { $day }. { $month } { $year }, { $time } UTC
 month-1 = Januar
 month-2 = Februar

@@ -1,4 +1,13 @@
 # Words that mails and pages share.
+#
+# How things are called in every English file: what we say, what it means, and with what no word of any text begins. A
+# test reads these lines.
+#
+# deny | deny | reject, declin
+# mail | mail | email, e-mail
+# sign in | sign in | log in, login
+# their own | whose it is | the own request, the own link, the own reseller
+
 moment = { $day } { $month } { $year }, { $time } UTC
 month-1 = January
 month-2 = February

@@ -1,4 +1,18 @@
-# Les mots communs aux messages et aux pages.
+# Les mots communs aux e-mails et aux pages.
+#
+# Comment les choses s'appellent dans chaque fichier français : ce que nous disons, ce que cela signifie, et ce par quoi
+# aucun mot d'aucun texte ne commence. Un test lit ces lignes. Devant « : ; ! ? » et à l'intérieur des guillemets,
+# l'espace est insécable.
+#
+# abonnement | subscription | souscription, subscription
+# annulé | revoked, of a link | repris, révoqué
+# connexion, identifiant | sign-in, and an id | identifi
+# demande | request | requête
+# e-mail | mail | courriel, message, mail
+# locataire | tenant | tenant
+# Propriétaire | Owner, the role | Owner
+# règles | policy | politique, stratégie
+
 moment = { $day } { $month } { $year }, { $time } UTC
 month-1 = janvier
 month-2 = février

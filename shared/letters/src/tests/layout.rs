@@ -66,7 +66,7 @@ fn text_and_html_say_the_same() {
             // In plain text a fact stands in two columns, a step has its number, and a label its colon.
             let columns = said.split("  ").filter(|column| !column.is_empty());
             for column in columns.flat_map(|column| column.split(": ")) {
-                let words = column.trim().trim_end_matches([':', ' ']);
+                let words = column.trim().trim_end_matches([':', ' ', '\u{A0}']);
                 let words = words
                     .split_once(". ")
                     .filter(|(n, _)| n.len() == 1)
