@@ -5,7 +5,7 @@ use contracts::requests::RequestView;
 use domain::change::{Change, Commit, Conflict};
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{RequestId, ResellerId};
-use domain::lifecycle::{renew_links, request_access_reset, request_cancellation, resume};
+use domain::lifecycle::{close_by_hand, renew_links, request_access_reset, request_cancellation, resume};
 use domain::ports::{CallFacts, Clock, RequestOwners, Requests, StepLedger};
 use domain::provisioning::{StepRecord, StepResult};
 use domain::request::SubscriptionRequest;
@@ -60,7 +60,12 @@ where
                 // provisioning leaves it alone.
                 let steps = self.store.steps(command.request).await;
                 let made = subscription_of(&steps.map_err(|e| port_problem(&e))?);
-                request_cancellation(request, body.reason, body.subscription_id, made, by, now)
+                let end = if body.undone_by_hand {
+                    close_by_hand
+                } else {
+                    request_cancellation
+                };
+                end(request, body.reason, body.subscription_id, made, by, now)
             }
             Order::ResetAccess => request_access_reset(request, command.by.actor(), now),
             Order::RenewLinks => renew_links(request, command.by.actor(), now),

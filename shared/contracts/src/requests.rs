@@ -19,7 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::fields::{Fields, read_body, text, word};
+use crate::fields::{Fields, boolean, read_body, text, word};
 
 const VERDICT: Invalid = Invalid::new("decision_invalid", "Give approve or deny.");
 const WORKLOAD: Invalid = Invalid::new("workload_invalid", "Give production or dev-test.");
@@ -140,6 +140,8 @@ pub struct CancelBody {
     pub reason: Remark,
     /// The subscription that may be cancelled.
     pub subscription_id: Option<Uuid>,
+    /// Whether what the request made is undone already.
+    pub undone_by_hand: bool,
 }
 
 /// Reads the body of `POST /v1/subscription-requests/{id}/cancel`.
@@ -153,9 +155,11 @@ pub fn read_cancel(body: &Value) -> Result<CancelBody, Vec<Fault>> {
             "subscriptionId",
             word(SUBSCRIPTION_ID, |w| Uuid::try_parse(w).ok()),
         );
+        let undone_by_hand = f.optional("undoneByHand", boolean);
         Some(CancelBody {
             reason: reason?,
             subscription_id: subscription_id?,
+            undone_by_hand: undone_by_hand?.unwrap_or(false),
         })
     })
 }

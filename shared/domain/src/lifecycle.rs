@@ -22,7 +22,7 @@ use crate::text::Remark;
 
 pub use self::access::{RESETS, access_renewed, access_reset_failed, request_access_reset, reveal};
 pub use self::approval::{NO_DECISION, renew_links, tick, unreachable};
-pub use self::operations::{cancelled, request_cancellation, resume};
+pub use self::operations::{cancelled, close_by_hand, request_cancellation, resume};
 
 /// A decision as a person takes it.
 #[derive(Clone, Debug, PartialEq)]

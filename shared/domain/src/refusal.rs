@@ -173,6 +173,9 @@ impl Refusal {
             Self::NotResumable(status) => {
                 format!("The request is {status}; only one that needs attention or is on hold can be resumed.")
             }
+            Self::NotCancellable(status) if status.may_become(Status::Cancelling) => {
+                format!("The request is {status}; only one that needs attention can end as undone by hand.")
+            }
             Self::NotCancellable(status) => {
                 format!("The request is {status} and cannot be cancelled any more.")
             }

@@ -199,6 +199,9 @@ pub struct Cancellation {
     /// The subscription that may be cancelled; no other one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription_id: Option<Uuid>,
+    /// Whether operations have undone by hand what it made: then Microsoft is asked for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undone_by_hand: bool,
     /// When it was asked for.
     pub at: Timestamp,
 }

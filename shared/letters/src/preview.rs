@@ -126,6 +126,7 @@ fn facts(
         request.cancellation = Some(Cancellation {
             reason: Remark::parse("Ordered twice.")?,
             subscription_id: None,
+            undone_by_hand: false,
             at: now,
         });
     }

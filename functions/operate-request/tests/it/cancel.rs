@@ -65,6 +65,22 @@ async fn cancelling_is_three_reads_and_one_write() {
 }
 
 #[tokio::test]
+async fn what_was_undone_by_hand_is_closed_only_while_it_is_parked() {
+    let by_hand = json!({"reason": "The customer has left.", "undoneByHand": true});
+    let world = World::standing(Status::NeedsAttention).await;
+    assert_eq!(world.cancel("k", &by_hand).await.status, 202);
+    assert!(world.stored().await.cancellation.unwrap().undone_by_hand);
+
+    let world = World::standing(Status::Provisioning).await;
+    let refused = world.cancel("k", &by_hand).await;
+    assert_eq!(refused.problem(), (409, "not_cancellable"));
+    let detail = refused.body["detail"].as_str().unwrap();
+    assert!(detail.contains("needs attention"), "{detail}");
+    let strange = json!({"reason": "Ordered by mistake.", "undoneByHand": "yes"});
+    assert_eq!(world.cancel("k2", &strange).await.status, 422);
+}
+
+#[tokio::test]
 async fn whoever_waited_for_terms_waits_no_more() {
     let world = World::standing(Status::AwaitingTerms).await;
     let waits = async || {

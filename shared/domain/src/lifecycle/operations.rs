@@ -84,10 +84,34 @@ pub fn request_cancellation(
     change.request.cancellation = Some(Cancellation {
         reason,
         subscription_id: named,
+        undone_by_hand: false,
         at: now,
     });
     if request.status == Status::NeedsAttention {
         change.request.workflow_run = change.request.version;
+    }
+    Ok(change)
+}
+
+/// The same for a request that is parked and whose making operations have undone by hand, because Microsoft does not let
+/// this system do it: it ends, and nothing more is undone.
+///
+/// # Errors
+/// As [`request_cancellation`], and [`Refusal::NotCancellable`] while anything may still be made for it.
+pub fn close_by_hand(
+    request: &SubscriptionRequest,
+    reason: Remark,
+    named: Option<Uuid>,
+    made: Option<Uuid>,
+    by: ClientId,
+    now: Timestamp,
+) -> Result<Change, Refusal> {
+    if request.status != Status::NeedsAttention {
+        return Err(Refusal::NotCancellable(request.status));
+    }
+    let mut change = request_cancellation(request, reason, named, made, by, now)?;
+    if let Some(cancellation) = &mut change.request.cancellation {
+        cancellation.undone_by_hand = true;
     }
     Ok(change)
 }

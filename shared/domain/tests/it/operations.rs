@@ -3,7 +3,7 @@
 use domain::change::Counts;
 use domain::event::{Actor, EventType};
 use domain::ids::ClientId;
-use domain::lifecycle::{cancelled, found, request_cancellation, resume};
+use domain::lifecycle::{cancelled, close_by_hand, found, request_cancellation, resume};
 use domain::provisioning::Step;
 use domain::refusal::Refusal;
 use domain::request::{Channel, Decision, Drift, Origin, SubscriptionRequest, Verdict};
@@ -116,6 +116,14 @@ fn only_what_is_parked_can_be_resumed_and_only_what_has_not_ended_cancelled() {
         if !open {
             assert_eq!(asked, Err(Refusal::NotCancellable(status)));
         }
+        // While anything may still be made for it, nobody can have undone it all.
+        let closed = close_by_hand(&request, reason(), None, None, operations(), now());
+        if status != Status::NeedsAttention {
+            assert_eq!(closed, Err(Refusal::NotCancellable(status)));
+        } else {
+            let closed = closed.unwrap().request;
+            assert!(closed.cancellation.unwrap().undone_by_hand);
+        }
     }
 }
 
@@ -134,6 +142,10 @@ fn a_cancellation_names_just_the_subscription_that_exists() {
         (cancellation.reason, cancellation.subscription_id),
         (reason(), Some(MADE))
     );
+
+    let close = |named| close_by_hand(&request, reason(), named, Some(MADE), operations(), now());
+    assert_eq!(close(None), refused(Some(MADE)));
+    assert!(close(Some(MADE)).is_ok());
 
     let undone = cancelled(&change.request, now()).unwrap();
     assert_eq!(undone.request.status, Status::Cancelled);

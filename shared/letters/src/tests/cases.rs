@@ -333,6 +333,7 @@ fn requesting() -> Vec<Case> {
             f.request.cancellation = Some(Cancellation {
                 reason: Remark::parse("Ordered twice.\nThe other one stays.").unwrap(),
                 subscription_id: None,
+                undone_by_hand: false,
                 at: example::at("2026-05-05T10:00:00Z"),
             });
         }),
