@@ -1,8 +1,8 @@
 //! What a run writes into the ledger, and reads from it.
 
 use domain::ports::StepLedger;
-use domain::provider::{Attempt, Failure};
-use domain::provisioning::{Administrator, Progress, Step, StepRecord, StepResult};
+use domain::provider::{Attempt, Failure, Reason};
+use domain::provisioning::{Administrator, Hold, Progress, Step, StepRecord, StepResult};
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -47,6 +47,20 @@ impl<P: Ports> Run<'_, P> {
         self.write(record).await
     }
 
+    /// Records that something holds a step, or that nothing does any more. A hold counts from when it was first seen.
+    pub(crate) async fn note_hold(&mut self, step: Step, reason: Option<Reason>) -> Result<(), StepError> {
+        if self.ledger.hold(step).map(|hold| hold.reason) == reason {
+            return Ok(());
+        }
+        let now = self.now();
+        let progress = self.progress(step).cloned().unwrap_or(Progress::Intended);
+        let record = StepRecord {
+            held: reason.map(|reason| Hold { reason, since: now }),
+            ..self.ledger.next(step, progress, self.ledger.attempts(step), now)
+        };
+        self.write(record).await
+    }
+
     /// Records that the write of a step was refused, if it was: the next one is another attempt.
     pub(crate) async fn answered(&mut self, step: Step, failure: &Failure) -> Result<(), StepError> {
         if failure.is_definite() {
@@ -71,7 +85,11 @@ impl<P: Ports> Run<'_, P> {
 
     /// Whether a write of the step was done, or may have been.
     pub(crate) fn may_have_placed(&self, step: Step) -> bool {
-        self.ledger.is_open(step) || self.ledger.progress(step) == Some(&Progress::Placed)
+        let placed = matches!(
+            self.progress(step),
+            Some(Progress::Placed | Progress::Delivered { .. })
+        );
+        placed || self.ledger.is_open(step)
     }
 
     pub(crate) fn progress(&self, step: Step) -> Option<&Progress> {

@@ -2,15 +2,13 @@
 //! named that one.
 
 use domain::lifecycle::cancelled;
-use domain::provider::{Failure, OrderState, Principal, Provider, Reason};
-use domain::provisioning::{Progress, Step, StepResult};
+use domain::provider::{Failure, Principal, Provider, Reason};
+use domain::provisioning::{Administrator, Step};
 use domain::request::AccessKind;
-use uuid::Uuid;
 
 use crate::Ports;
 use crate::run::{Run, StepError, Stop};
-use crate::steps::ensure_plan::{self, Found};
-use crate::steps::{assign_owner, create_admin_user};
+use crate::steps::{Found, assign_owner, create_admin_user, create_subscription, ensure_plan};
 use crate::verdict::{self, Verdict};
 
 pub(crate) async fn undo<P: Ports>(run: &mut Run<'_, P>) -> Result<(), Stop> {
@@ -22,7 +20,7 @@ pub(crate) async fn undo<P: Ports>(run: &mut Run<'_, P>) -> Result<(), Stop> {
         }
         Ok(false) => verdict::of_wait(None, run.ages(step), run.ports.patience),
         Err(StepError::Microsoft(failure)) => {
-            run.remember_throttling(&failure).await?;
+            run.remember_throttling(&failure).await;
             match verdict::of_failure(step, &failure, run.ages(step), run.ports.patience) {
                 Verdict::Wait(seconds) => Verdict::Wait(seconds),
                 // Nobody waits for a cancellation to come about by itself.
@@ -36,10 +34,14 @@ pub(crate) async fn undo<P: Ports>(run: &mut Run<'_, P>) -> Result<(), Stop> {
 
 /// Whether all is undone.
 async fn settle<P: Ports>(run: &mut Run<'_, P>) -> Result<bool, StepError> {
+    let cancellation = run.request.cancellation.as_ref();
+    if cancellation.is_some_and(|cancellation| cancellation.undone_by_hand) {
+        return Ok(true);
+    }
     let subscription = match made(run).await? {
-        Made::NotYet => return Ok(false),
-        Made::Nothing => return Ok(true),
-        Made::Subscription(subscription) => subscription,
+        Found::NotYet => return Ok(false),
+        Found::Settled(None) => return Ok(true),
+        Found::Settled(Some(subscription)) => subscription,
     };
     let named = run.request.cancellation.as_ref().and_then(|c| c.subscription_id);
     if named != Some(subscription) {
@@ -47,66 +49,54 @@ async fn settle<P: Ports>(run: &mut Run<'_, P>) -> Result<bool, StepError> {
     }
     let tenant = run.request.tenant_id;
     let microsoft = &run.ports.microsoft;
-    let administrator = match run.administrator() {
-        Ok(administrator) => Some(administrator),
-        Err(_) => create_admin_user::find(run).await?,
-    };
+    let administrator = administrator(run).await?;
     let owner = administrator.map(|administrator| Principal::User {
         object_id: administrator.object_id,
     });
     for principal in owner.into_iter().chain(assign_owner::wished(run)) {
         microsoft.unassign_owner(tenant, subscription, principal).await?;
     }
-    if let Some(made) = administrator.filter(|one| one.access == AccessKind::NewUser) {
-        microsoft.delete_user(tenant, made.object_id).await?;
-    }
+    // The subscription costs money, so it goes even where its user cannot be deleted.
+    let deleted = match administrator.filter(|one| one.access == AccessKind::NewUser) {
+        Some(made) => microsoft.delete_user(tenant, made.object_id).await,
+        None => Ok(()),
+    };
     match microsoft.cancel(tenant, subscription).await {
         // It is so young that it cannot be seen yet.
-        Err(Failure::NotFound | Failure::NotVisible) => Ok(false),
-        other => Ok(other.map(|()| true)?),
+        Err(Failure::NotFound | Failure::NotVisible) => return Ok(false),
+        other => other?,
+    }
+    Ok(deleted.map(|()| true)?)
+}
+
+/// Who administers what is undone, as far as that can be known.
+async fn administrator<P: Ports>(run: &Run<'_, P>) -> Result<Option<Administrator>, StepError> {
+    if let Ok(administrator) = run.administrator() {
+        return Ok(Some(administrator));
+    }
+    match create_admin_user::find(run).await {
+        // Where users may not be looked for none was made, or the right to do so was taken away since.
+        Err(StepError::Microsoft(Failure::Refused(reason))) => {
+            let id = run.request.request_id;
+            let reason = reason.as_str();
+            tracing::warn!(request.id = %id, reason, "a user was not looked for: if there is one, it stays");
+            Ok(None)
+        }
+        other => other,
     }
 }
 
-/// What the request has made.
-enum Made {
-    /// Microsoft still works on it, or does not show it yet.
-    NotYet,
-    Nothing,
-    Subscription(Uuid),
-}
-
-/// Looks for a subscription whose making nobody saw the end of, and records it, so that operations can name it.
-async fn made<P: Ports>(run: &mut Run<'_, P>) -> Result<Made, StepError> {
+/// What the request has made: nothing is left to look for when it is settled. A subscription whose making nobody saw
+/// the end of is recorded, so that operations can name it.
+async fn made<P: Ports>(run: &mut Run<'_, P>) -> Result<Found, StepError> {
     if let Ok(subscription) = run.subscription() {
-        return Ok(Made::Subscription(subscription));
+        return Ok(Found::Settled(Some(subscription)));
     }
     if let Ok(Some(default)) = run.default_subscription() {
-        return Ok(Made::Subscription(default));
+        return Ok(Found::Settled(Some(default)));
     }
     if run.may_have_placed(Step::EnsurePlan) {
-        return Ok(match ensure_plan::settle(run).await? {
-            Found::NotYet => Made::NotYet,
-            Found::Settled(found) => found.map_or(Made::Nothing, Made::Subscription),
-        });
+        return ensure_plan::settle(run).await;
     }
-    if !run.was_attempted(Step::CreateSubscription) {
-        return Ok(Made::Nothing);
-    }
-    match run.ports.microsoft.order(run.request.request_id).await? {
-        None | Some(OrderState::Failed { left: None }) => Ok(Made::Nothing),
-        Some(OrderState::Running { .. }) => Ok(Made::NotYet),
-        Some(
-            OrderState::Succeeded { subscription }
-            | OrderState::Failed {
-                left: Some(subscription),
-            },
-        ) => {
-            let result = StepResult::Subscription {
-                subscription_id: subscription,
-            };
-            let done = Progress::Done { result: Some(result) };
-            run.note(Step::CreateSubscription, done).await?;
-            Ok(Made::Subscription(subscription))
-        }
-    }
+    create_subscription::settle(run).await
 }

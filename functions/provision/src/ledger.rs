@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::RequestId;
-use domain::provisioning::{Progress, Step, StepRecord, StepResult};
+use domain::provisioning::{Hold, Progress, Step, StepRecord, StepResult};
 use jiff::Timestamp;
 
 #[derive(Debug)]
@@ -40,20 +40,21 @@ impl Ledger {
         self.record(step).map_or(0, |record| record.attempts)
     }
 
-    /// When the step was first written at Microsoft or held there.
-    pub(crate) fn since(&self, step: Step) -> Option<Timestamp> {
-        self.record(step).map(|record| record.started_at)
+    /// What holds the step, if something does.
+    pub(crate) fn hold(&self, step: Step) -> Option<Hold> {
+        self.record(step)?.held
     }
 
     /// Whether a write of the step was begun and nobody knows whether it was done.
     pub(crate) fn is_open(&self, step: Step) -> bool {
-        self.attempts(step) > 0 && self.progress(step) == Some(&Progress::Intended)
+        let open = matches!(self.progress(step), Some(Progress::Intended | Progress::Doubtful));
+        open && self.attempts(step) > 0
     }
 
     /// Whether something may exist at Microsoft because this request ordered it.
     pub(crate) fn has_ordered(&self) -> bool {
         let plans = match self.progress(Step::EnsurePlan) {
-            Some(Progress::Placed) => true,
+            Some(Progress::Placed | Progress::Delivered { .. }) => true,
             Some(Progress::Done {
                 result:
                     Some(StepResult::Plan {
@@ -66,14 +67,16 @@ impl Ledger {
         plans || made
     }
 
-    /// The record that follows, to be written and then [kept](Self::keep).
+    /// The record that follows, to be written and then [kept](Self::keep). A hold lasts until the step goes on.
     pub(crate) fn next(&self, step: Step, progress: Progress, attempts: u32, now: Timestamp) -> StepRecord {
+        let is_done = matches!(progress, Progress::Done { .. });
         StepRecord {
             request_id: self.request,
             step,
             progress,
             attempts,
-            started_at: self.since(step).unwrap_or(now),
+            held: self.hold(step).filter(|_| !is_done),
+            started_at: self.record(step).map_or(now, |record| record.started_at),
             updated_at: now,
         }
     }
@@ -93,6 +96,7 @@ impl Ledger {
                 Progress::Seen { .. } => Progress::Seen { times: 0 },
                 other => other.clone(),
             },
+            held: None,
             started_at: now,
             ..record.clone()
         };

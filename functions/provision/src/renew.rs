@@ -1,5 +1,5 @@
-//! Makes the first password of a completed request's user anew, because the one before was not opened in time or was
-//! opened by somebody else.
+//! Makes the first password of a request's user anew: of a completed one, because the one before was not opened in time
+//! or was opened by somebody else, or of one whose repair took too long.
 //!
 //! Here the password is sealed after Microsoft has taken it, unlike at the user's creation: where Microsoft says no, what
 //! was sealed before is still what the user has. A run that ends in between makes another one, since nothing is shown
@@ -27,7 +27,7 @@ pub(crate) async fn renew<P: Ports>(run: &mut Run<'_, P>) -> Result<Outcome, Sto
             return Ok(Outcome::Completed);
         }
         Err(StepError::Microsoft(failure)) => {
-            run.remember_throttling(&failure).await?;
+            run.remember_throttling(&failure).await;
             verdict::of_failure(STEP, &failure, run.ages(STEP), run.ports.patience)
         }
         Err(error) => return Err(run.stop(error)),
@@ -47,7 +47,7 @@ pub(crate) async fn renew<P: Ports>(run: &mut Run<'_, P>) -> Result<Outcome, Sto
 }
 
 /// Gives the user another first password and seals it.
-async fn reset<P: Ports>(run: &mut Run<'_, P>) -> Result<(), StepError> {
+pub(crate) async fn reset<P: Ports>(run: &mut Run<'_, P>) -> Result<(), StepError> {
     let administrator = run.administrator()?;
     let (name, _) = made(run).await?.ok_or(Failure::NotFound)?;
     let attempt = intend(run).await?;

@@ -1,7 +1,7 @@
 //! What one request at a time may do, and for how long all of them must wait.
 
 use domain::ports::{Clock, Lease, LeaseAnswer, Leases, PortError};
-use domain::provider::Failure;
+use domain::provider::{Entitlement, Failure};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -19,8 +19,23 @@ impl<P: Ports> Run<'_, P> {
         duration: SignedDuration,
     ) -> Result<Option<u32>, StepError> {
         let now = self.now();
-        let until = now.saturating_add(duration).unwrap_or(Timestamp::MAX);
+        let until = in_future(now, duration);
         Ok(match self.take_lease(name.to_owned(), until).await? {
+            LeaseAnswer::Granted => None,
+            LeaseAnswer::Held { until } => Some(seconds(now, until).max(1)),
+        })
+    }
+
+    /// Takes a turn, in which nobody else and not even this request may do the same again; otherwise the seconds until
+    /// the present one ends.
+    pub(crate) async fn wait_for_turn(
+        &self,
+        name: &str,
+        duration: SignedDuration,
+    ) -> Result<Option<u32>, StepError> {
+        let now = self.now();
+        let turn = self.lease(name.to_owned(), in_future(now, duration));
+        Ok(match self.ports.store.take_turn(&turn, now).await? {
             LeaseAnswer::Granted => None,
             LeaseAnswer::Held { until } => Some(seconds(now, until).max(1)),
         })
@@ -40,8 +55,20 @@ impl<P: Ports> Run<'_, P> {
 
     /// Makes a subscription this request's for ever; false when it is another one's.
     pub(crate) async fn claim_subscription(&self, subscription: Uuid) -> Result<bool, StepError> {
-        let name = format!("subscription#{subscription}");
-        Ok(self.take_lease(name, Timestamp::MAX).await? == LeaseAnswer::Granted)
+        let claimed = self.take_lease(claim(subscription), Timestamp::MAX).await?;
+        Ok(claimed == LeaseAnswer::Granted)
+    }
+
+    /// Those subscriptions that no other request has made its own.
+    pub(crate) async fn unclaimed(&self, listed: &[Entitlement]) -> Result<Vec<Uuid>, StepError> {
+        let mut free = Vec::new();
+        for Entitlement { subscription, .. } in listed {
+            let holder = self.ports.store.lease_holder(&claim(*subscription)).await?;
+            if holder.is_none_or(|holder| holder == self.request.request_id) {
+                free.push(*subscription);
+            }
+        }
+        Ok(free)
     }
 
     /// For how many seconds Microsoft wants no calls, if it said so.
@@ -51,28 +78,40 @@ impl<P: Ports> Run<'_, P> {
         Ok(end.filter(|end| now < *end).map(|end| seconds(now, end)))
     }
 
-    /// Tells the other requests that Microsoft wants no calls for a while.
-    pub(crate) async fn remember_throttling(&self, failure: &Failure) -> Result<(), PortError> {
-        let Failure::Throttled {
-            retry_after: Some(retry_after),
-        } = failure
-        else {
-            return Ok(());
+    /// Tells the other requests that Microsoft wants no calls for a while. Where that fails this request waits all the
+    /// same, so it is no reason to end the run: what the workflow would do then is to repeat it at once.
+    pub(crate) async fn remember_throttling(&self, failure: &Failure) {
+        let Some(retry_after) = failure.retry_after() else {
+            return;
         };
-        let wait = SignedDuration::from_secs(i64::from(*retry_after));
-        let until = self.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
-        // Where another request was told the same, its word stands.
-        self.take_lease(THROTTLING.to_owned(), until).await.map(|_| ())
+        let wait = SignedDuration::from_secs(i64::from(retry_after));
+        let lease = self.lease(THROTTLING.to_owned(), in_future(self.now(), wait));
+        if let Err(error) = self.ports.store.prolong_lease(&lease).await {
+            tracing::warn!(%error, retry_after, "other requests were not told to wait");
+        }
     }
 
     async fn take_lease(&self, name: String, until: Timestamp) -> Result<LeaseAnswer, PortError> {
-        let lease = Lease {
+        let lease = self.lease(name, until);
+        self.ports.store.take_lease(&lease, self.ports.clock.now()).await
+    }
+
+    fn lease(&self, name: String, until: Timestamp) -> Lease {
+        Lease {
             name,
             holder: self.request.request_id,
             until,
-        };
-        self.ports.store.take_lease(&lease, self.ports.clock.now()).await
+        }
     }
+}
+
+/// The lease that makes a subscription a request's own.
+fn claim(subscription: Uuid) -> String {
+    format!("subscription#{subscription}")
+}
+
+fn in_future(now: Timestamp, duration: SignedDuration) -> Timestamp {
+    now.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
 
 /// Whole seconds until then, never too few.

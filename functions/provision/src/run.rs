@@ -210,26 +210,31 @@ impl<'a, P: Ports> Run<'a, P> {
                 };
             }
             Ok(StepEnd::Waiting { not_before }) => {
-                self.reach(step).await?;
+                self.go_on(step).await?;
                 verdict::of_wait(not_before, self.ages(step), self.ports.patience)
             }
             Ok(StepEnd::Again { after }) => {
-                self.reach(step).await?;
+                self.go_on(step).await?;
                 Verdict::Wait(after)
             }
             Err(StepError::Microsoft(failure)) => {
-                self.remember_throttling(&failure).await?;
+                self.remember_throttling(&failure).await;
                 verdict::of_failure(step, &failure, self.ages(step), self.ports.patience)
             }
             Err(error) => return Err(self.stop(error)),
         };
-        let is_held = matches!(verdict, Verdict::Hold(..) | Verdict::AwaitTerms(..));
-        if is_held && self.ledger.since(step).is_none() {
-            // From now on it is known for how long it has been held.
-            let noted = self.note(step, Progress::Intended).await;
+        if let Verdict::Hold(why) | Verdict::AwaitTerms(why, _) = verdict {
+            let noted = self.note_hold(step, Some(why)).await;
             noted.map_err(|error| self.stop(error))?;
         }
         self.conclude(step, verdict).await
+    }
+
+    /// Microsoft works on a step: nothing holds it any more.
+    async fn go_on(&mut self, step: Step) -> Result<(), Stop> {
+        self.reach(step).await?;
+        let noted = self.note_hold(step, None).await;
+        noted.map_err(|error| self.stop(error))
     }
 
     /// Parks the request where it must be, and stops.
@@ -327,7 +332,10 @@ impl<'a, P: Ports> Run<'a, P> {
         let now = self.now();
         Ages {
             here: now.duration_since(self.request.updated_at),
-            step: now.duration_since(self.ledger.since(step).unwrap_or(now)),
+            held: self
+                .ledger
+                .hold(step)
+                .map(|hold| (hold.reason, now.duration_since(hold.since))),
             is_held: self.is_held(),
             has_ordered: self.ledger.has_ordered(),
             acceptance_is_over: self.request.acceptance_time_is_over(now),

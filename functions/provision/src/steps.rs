@@ -7,13 +7,23 @@ mod check_customer;
 mod check_reseller;
 mod confirm_subscription;
 pub(crate) mod create_admin_user;
-mod create_subscription;
+pub(crate) mod create_subscription;
 pub(crate) mod ensure_plan;
 
 use domain::provisioning::Step;
+use uuid::Uuid;
 
 use crate::Ports;
 use crate::run::{Run, StepOutcome};
+
+/// What looking for a subscription comes to that Microsoft made for the request.
+#[derive(Clone, Copy)]
+pub(crate) enum Found {
+    /// It may still appear.
+    NotYet,
+    /// It is this one, or there is none.
+    Settled(Option<Uuid>),
+}
 
 /// Runs one step.
 pub(crate) async fn run<P: Ports>(step: Step, run: &mut Run<'_, P>) -> StepOutcome {

@@ -37,8 +37,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Ages {
     /// Since the request came to stand where it stands.
     pub(crate) here: SignedDuration,
-    /// Since the step was first written at Microsoft or held there.
-    pub(crate) step: SignedDuration,
+    /// What has held the step, and for how long.
+    pub(crate) held: Option<(Reason, SignedDuration)>,
     /// Whether the request stands on hold or waits for terms.
     pub(crate) is_held: bool,
     /// Whether something may exist at Microsoft because the request ordered it.
@@ -78,7 +78,8 @@ pub(crate) fn of_failure(step: Step, failure: &Failure, ages: Ages, patience: Pa
 }
 
 fn of_hold(reason: Reason, ages: Ages, patience: Patience) -> Verdict {
-    if ages.step >= patience.days(REVIEW_DAYS) {
+    let same = ages.held.filter(|(why, _)| *why == reason);
+    if same.is_some_and(|(_, age)| age >= patience.days(REVIEW_DAYS)) {
         Verdict::Attend(reason)
     } else {
         Verdict::Hold(reason)
@@ -89,7 +90,7 @@ fn of_hold(reason: Reason, ages: Ages, patience: Patience) -> Verdict {
 /// reasons, so only the longest hold counts against it.
 pub(crate) fn of_wait(not_before: Option<u32>, ages: Ages, patience: Patience) -> Verdict {
     let is_overdue = if ages.is_held {
-        ages.step >= patience.days(SILENT_DAYS)
+        ages.held.map_or(ages.here, |(_, age)| age) >= patience.days(SILENT_DAYS)
     } else {
         ages.here >= OVERDUE
     };
@@ -172,9 +173,13 @@ mod tests {
     const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
     fn verdict(step: Step, failure: Failure, age: SignedDuration) -> Verdict {
+        let reason = match failure {
+            Failure::Held(reason) | Failure::Blocked(reason) => Some(reason),
+            _ => None,
+        };
         let ages = Ages {
             here: age,
-            step: age,
+            held: reason.map(|reason| (reason, age)),
             is_held: false,
             has_ordered: step > Step::CreateSubscription,
             acceptance_is_over: false,
@@ -186,7 +191,7 @@ mod tests {
     fn an_outage_does_not_end_a_hold() {
         let ages = |days: i64| Ages {
             here: SignedDuration::from_hours(24 * days),
-            step: SignedDuration::from_hours(24 * days),
+            held: Some((Reason::CustomerUnderReview, SignedDuration::from_hours(24 * days))),
             is_held: true,
             has_ordered: false,
             acceptance_is_over: false,
@@ -213,7 +218,7 @@ mod tests {
     fn terms_that_are_not_accepted_in_time_end_a_request_while_nothing_exists() {
         let ages = |has_ordered| Ages {
             here: HOUR,
-            step: HOUR,
+            held: Some((Reason::McaNotAccepted, HOUR)),
             is_held: true,
             has_ordered,
             acceptance_is_over: true,

@@ -257,8 +257,15 @@ pub trait Leases: Send + Sync {
         lease: &Lease,
         now: Timestamp,
     ) -> impl Future<Output = PortResult<LeaseAnswer>> + Send;
+    /// Takes a lease that keeps its own holder waiting, too: nobody gets it before its end.
+    fn take_turn(&self, turn: &Lease, now: Timestamp)
+    -> impl Future<Output = PortResult<LeaseAnswer>> + Send;
+    /// Lets a lease last until its end at least, whoever has it.
+    fn prolong_lease(&self, lease: &Lease) -> impl Future<Output = PortResult<()>> + Send;
     /// Until when somebody has it, or had it.
     fn lease_end(&self, name: &str) -> impl Future<Output = PortResult<Option<Timestamp>>> + Send;
+    /// Who has it, or had it.
+    fn lease_holder(&self, name: &str) -> impl Future<Output = PortResult<Option<RequestId>>> + Send;
     /// Gives back what is still the holder's.
     fn give_back_lease(&self, name: &str, holder: RequestId) -> impl Future<Output = PortResult<()>> + Send;
 }

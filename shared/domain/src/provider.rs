@@ -71,6 +71,14 @@ impl Failure {
                 | Self::NotVisible
         )
     }
+
+    /// Before how many seconds Microsoft wants no further call, if it said so.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Transient { retry_after } | Self::Throttled { retry_after } => *retry_after,
+            _ => None,
+        }
+    }
 }
 
 /// One attempt at a write. Microsoft recognises a repetition of the same attempt.

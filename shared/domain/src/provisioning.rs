@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::ids::RequestId;
+use crate::reason::Reason;
 use crate::request::AccessKind;
 
 macro_rules! steps {
@@ -66,8 +67,19 @@ pub enum Progress {
     Intended,
     /// The last write was answered, and did not do it: the next one is another attempt.
     Answered,
+    /// The last write was refused, while an earlier one, whose answer is not known, may still do it.
+    Doubtful,
+    /// Somebody else's write of the same is under way: read what comes of it.
+    Forestalled,
     /// The write was done, and what it made cannot be seen yet.
     Placed,
+    /// What was made can be used, and what comes with it was not found yet.
+    Delivered {
+        /// When it was first seen so.
+        since: Timestamp,
+        /// In how many looks, as far as they are counted.
+        looks: u8,
+    },
     /// It was seen as it must be so many times in a row, which is not often enough yet.
     Seen {
         /// How many times.
@@ -92,7 +104,13 @@ impl Progress {
     pub fn result(&self) -> Option<&StepResult> {
         match self {
             Self::Done { result } | Self::Reopened { result } => result.as_ref(),
-            Self::Intended | Self::Answered | Self::Placed | Self::Seen { .. } => None,
+            Self::Intended
+            | Self::Answered
+            | Self::Doubtful
+            | Self::Forestalled
+            | Self::Placed
+            | Self::Delivered { .. }
+            | Self::Seen { .. } => None,
         }
     }
 }
@@ -136,6 +154,15 @@ pub struct Administrator {
     pub access: AccessKind,
 }
 
+/// Something keeps a step from going on that only time or people can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// What.
+    pub reason: Reason,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// One step of one request, as recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -148,6 +175,9 @@ pub struct StepRecord {
     pub progress: Progress,
     /// How often it was begun.
     pub attempts: u32,
+    /// What holds it, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Hold>,
     /// When it was first begun.
     pub started_at: Timestamp,
     /// When this was recorded.

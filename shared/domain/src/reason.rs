@@ -130,8 +130,9 @@ reasons! {
     /// Which subscription came with the plan cannot be told.
     DefaultSubscriptionUnclear = "default_subscription_unclear" {
         "The distributor must look at the customer's subscriptions at Microsoft before this goes on.",
-        "More than one subscription stands under the plan that this request ordered, so none was taken \
-         over. Remove or move what does not belong there, then resume from ensure_plan."
+        "More than one subscription that no request has claimed stands under the plan that this request \
+         ordered, so none was taken over. Ask the customer whose they are, remove or move what does not \
+         belong there, then resume from ensure_plan."
     }
     /// Microsoft took the order and then gave up on it.
     SubscriptionRefused = "subscription_refused" {

@@ -96,6 +96,7 @@ impl World {
             step,
             progress: Progress::Done { result },
             attempts: 1,
+            held: None,
             started_at: example::now(),
             updated_at: example::now(),
         };

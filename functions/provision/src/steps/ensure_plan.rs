@@ -7,12 +7,17 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::Ports;
+use crate::patience::OVERDUE;
 use crate::run::{Run, StepEnd, StepError, StepOutcome};
+use crate::steps::Found;
 
+const STEP: Step = Step::EnsurePlan;
 /// What was ordered is listed after a quarter of an hour at the latest, and a cart lives as long.
 const LISTED: SignedDuration = SignedDuration::from_mins(16);
-/// By then the first subscription of a plan is listed as well, if Microsoft made one.
+/// So long after a plan was first seen active its first subscription is listed as well, if Microsoft made one.
 const DELIVERED: SignedDuration = SignedDuration::from_mins(30);
+/// How many looks must have missed it: a single one may come after a long pause, and be answered from an old list.
+const LOOKS: u8 = 5;
 /// Longer than an order can stay unseen.
 const LEASE: SignedDuration = SignedDuration::from_mins(20);
 
@@ -26,7 +31,7 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
     let outcome = ensure(run, &order).await;
     let is_over = match &outcome {
         Ok(StepEnd::Done(_)) => true,
-        Err(StepError::Microsoft(failure)) => failure.is_definite() && !run.may_have_placed(Step::EnsurePlan),
+        Err(StepError::Microsoft(failure)) => failure.is_definite() && !run.may_have_placed(STEP),
         _ => false,
     };
     if is_over {
@@ -36,7 +41,7 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
 }
 
 async fn ensure<P: Ports>(run: &mut Run<'_, P>, order: &PlanOrder) -> StepOutcome {
-    let is_ours = run.may_have_placed(Step::EnsurePlan);
+    let is_ours = run.may_have_placed(STEP);
     match standing(run, order).await? {
         Some(plan) if plan.state == PlanState::Pending => Ok(StepEnd::Waiting { not_before: None }),
         Some(plan) if is_ours => match default_subscription(run, plan.id).await? {
@@ -44,10 +49,17 @@ async fn ensure<P: Ports>(run: &mut Run<'_, P>, order: &PlanOrder) -> StepOutcom
             Found::Settled(default) => Ok(done(plan.id, default)),
         },
         Some(plan) => Ok(done(plan.id, None)),
-        None if run.progress(Step::EnsurePlan) == Some(&Progress::Placed) => {
-            Ok(StepEnd::Waiting { not_before: None })
-        }
+        None if is_expected(run) => Ok(StepEnd::Waiting { not_before: None }),
         None => place(run, order).await,
+    }
+}
+
+/// Whether a plan that is not listed was certainly ordered, or somebody else's order of it is under way.
+fn is_expected<P: Ports>(run: &Run<'_, P>) -> bool {
+    match run.progress(STEP) {
+        Some(Progress::Placed | Progress::Delivered { .. }) => true,
+        Some(Progress::Forestalled) => !run.was_recorded_before(STEP, LISTED),
+        _ => false,
     }
 }
 
@@ -64,13 +76,18 @@ fn plan_result(plan_id: Uuid, default_subscription: Option<Uuid>) -> StepResult 
 
 async fn place<P: Ports>(run: &mut Run<'_, P>, order: &PlanOrder) -> StepOutcome {
     // An earlier call of the same attempt may have ordered what is not listed yet, whatever this one is told.
-    let is_repeated = run.may_have_placed(Step::EnsurePlan);
-    let is_settled = run.was_recorded_before(Step::EnsurePlan, LISTED);
-    let attempt = run.intend(Step::EnsurePlan).await?;
+    let is_repeated = run.may_have_placed(STEP);
+    let is_settled = run.was_recorded_before(STEP, LISTED);
+    let attempt = run.intend(STEP).await?;
     match run.ports.microsoft.order_plan(order, attempt).await {
+        // Nothing was ordered by this request before, so it is a person's order, and so is what comes with it.
+        Err(Failure::Conflict) if !is_repeated => {
+            run.note(STEP, Progress::Forestalled).await?;
+            Ok(StepEnd::Waiting { not_before: None })
+        }
         // In doubt it was ordered, and is listed soon.
         Ok(()) | Err(Failure::Conflict) => {
-            run.note(Step::EnsurePlan, Progress::Placed).await?;
+            run.note(STEP, Progress::Placed).await?;
             Ok(StepEnd::Waiting { not_before: None })
         }
         Err(failure) if failure.is_definite() && is_repeated && !is_settled => {
@@ -78,11 +95,11 @@ async fn place<P: Ports>(run: &mut Run<'_, P>, order: &PlanOrder) -> StepOutcome
         }
         // The cart is gone, and was not ordered.
         Err(Failure::NotFound) => {
-            run.note(Step::EnsurePlan, Progress::Answered).await?;
+            run.note(STEP, Progress::Answered).await?;
             Ok(StepEnd::Waiting { not_before: None })
         }
         Err(failure) => {
-            run.answered(Step::EnsurePlan, &failure).await?;
+            run.answered(STEP, &failure).await?;
             Err(failure.into())
         }
     }
@@ -99,47 +116,62 @@ async fn standing<P: Ports>(run: &Run<'_, P>, order: &PlanOrder) -> Result<Optio
     Ok(usable.filter(fits).min_by_key(rank))
 }
 
-/// What looking for the subscription that came with a plan comes to.
-#[derive(Clone, Copy)]
-pub(crate) enum Found {
-    /// It may still appear.
-    NotYet,
-    /// It is this one; none when Microsoft made none for us.
-    Settled(Option<Uuid>),
-}
-
-async fn default_subscription<P: Ports>(run: &Run<'_, P>, plan: Uuid) -> Result<Found, StepError> {
+/// Looks for the subscription that came with a plan which this request ordered: the one that is nobody else's.
+async fn default_subscription<P: Ports>(run: &mut Run<'_, P>, plan: Uuid) -> Result<Found, StepError> {
     let listed = run
         .ports
         .microsoft
         .entitlements(run.request.tenant_id, plan)
         .await?;
-    match listed.as_slice() {
-        [] if run.was_recorded_before(Step::EnsurePlan, DELIVERED) => Ok(Found::Settled(None)),
-        [] => Ok(Found::NotYet),
-        [one] => {
-            let is_ours = run.claim_subscription(one.subscription).await?;
-            Ok(Found::Settled(is_ours.then_some(one.subscription)))
-        }
+    let free = match listed.as_slice() {
+        [one] => vec![one.subscription],
+        several => run.unclaimed(several).await?,
+    };
+    if let [one] = free[..]
+        && run.claim_subscription(one).await?
+    {
+        return Ok(Found::Settled(Some(one)));
+    }
+    // What another request makes under the plan is listed a little before that one claims it.
+    if !was_missed(run).await? {
+        return Ok(Found::NotYet);
+    }
+    match free[..] {
+        [] | [_] => Ok(Found::Settled(None)),
         _ => Err(Failure::Blocked(Reason::DefaultSubscriptionUnclear).into()),
     }
+}
+
+/// Records that the plan was seen active without its subscription. Whether that was so for long and often enough.
+async fn was_missed<P: Ports>(run: &mut Run<'_, P>) -> Result<bool, StepError> {
+    let now = run.now();
+    let (since, before) = match run.progress(STEP) {
+        Some(Progress::Delivered { since, looks }) => (*since, *looks),
+        _ => (now, 0),
+    };
+    let looks = LOOKS.min(before.saturating_add(1));
+    if looks > before {
+        run.note(STEP, Progress::Delivered { since, looks }).await?;
+    }
+    Ok(looks == LOOKS && now.duration_since(since) >= DELIVERED)
 }
 
 /// What came of a plan order whose end nobody saw, for a request that is being cancelled: it is recorded, and the
 /// lease given back. Orders nothing.
 pub(crate) async fn settle<P: Ports>(run: &mut Run<'_, P>) -> Result<Found, StepError> {
     let order = order_of(run).await?;
+    let listed_by = if is_expected(run) { OVERDUE } else { LISTED };
     let found = match standing(run, &order).await? {
         Some(plan) if plan.state == PlanState::Active => {
             let found = default_subscription(run, plan.id).await?;
             if let Found::Settled(default_subscription) = found {
                 let result = Some(plan_result(plan.id, default_subscription));
-                run.note(Step::EnsurePlan, Progress::Done { result }).await?;
+                run.note(STEP, Progress::Done { result }).await?;
             }
             found
         }
         Some(_) => Found::NotYet,
-        None if run.was_recorded_before(Step::EnsurePlan, LISTED) => Found::Settled(None),
+        None if run.was_recorded_before(STEP, listed_by) => Found::Settled(None),
         None => Found::NotYet,
     };
     if let Found::Settled(_) = found {

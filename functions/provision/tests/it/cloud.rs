@@ -33,6 +33,9 @@ pub(crate) struct Contents {
     pub(crate) partner_says: VecDeque<Answer<bool>>,
     pub(crate) plan_says: VecDeque<Answer<()>>,
     pub(crate) user_says: VecDeque<Failure>,
+    /// What whoever looks for a user is told, each time.
+    pub(crate) look_says: Option<Failure>,
+    pub(crate) delete_says: VecDeque<Failure>,
     pub(crate) password_says: VecDeque<Failure>,
     pub(crate) owner_says: VecDeque<Failure>,
     /// What the second one to become Owner of a subscription is told.
@@ -239,7 +242,11 @@ impl Provider for Cloud {
     }
 
     async fn delete_user(&self, _: TenantId, user: Uuid) -> Answer<()> {
-        self.call().users.retain(|name, _| user_of(name) != user);
+        let mut contents = self.call();
+        if let Some(failure) = contents.delete_says.pop_front() {
+            return Err(failure);
+        }
+        contents.users.retain(|name, _| user_of(name) != user);
         Ok(())
     }
 
@@ -290,6 +297,9 @@ impl Provider for Cloud {
 
     async fn user(&self, _: TenantId, name: &str) -> Answer<Option<Uuid>> {
         let contents = self.call();
+        if let Some(failure) = &contents.look_says {
+            return Err(failure.clone());
+        }
         let known = contents.known.get(name).copied();
         Ok(known.or_else(|| contents.users.contains_key(name).then(|| user_of(name))))
     }

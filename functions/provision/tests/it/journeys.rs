@@ -1,7 +1,9 @@
 //! Whole journeys against the simulator, with its special tenants and its faults.
 
+use std::time::Duration;
+
 use azure_simulator::{
-    Behaviour, Fault, ManualClock, Operation, Role, RunningSimulator, Settings, Simulator,
+    Behaviour, Fault, ManualClock, Operation, Role, RunningSimulator, Settings, Simulator, Sku,
 };
 use domain::email::EmailAddress;
 use domain::event::EventType;
@@ -120,6 +122,86 @@ async fn connections_that_break_on_writes() {
     }
 }
 
+/// An order under an alias that may have been placed is looked for, and placed again only when it was not.
+#[tokio::test]
+async fn connections_that_break_on_the_order_of_a_subscription() {
+    for (fault, orders) in [(Fault::DropAfterCommit, 1), (Fault::DropBeforeCommit, 3)] {
+        let simulator = simulator(Settings::instant()).await;
+        let tenant = simulator.tenant(Behaviour::Ordinary).unwrap().id.to_string();
+        let partner = example::reseller().partner_id;
+        simulator.add_plan(&tenant, Sku::Azure, partner.as_str()).unwrap();
+        let trap = Trap::default();
+        let provision = function(&simulator, Behaviour::Ordinary, &trap);
+        simulator.inject(Operation::AliasPut, 2, fault.clone());
+        let context = format!("{fault:?}");
+        assert_eq!(drive(&provision, &trap).await, Outcome::Completed, "{context}");
+        assert_whole(&provision, &context);
+        assert_eq!(count(&simulator, Operation::AliasPut), orders, "{context}");
+        let made = &simulator.contents()[0];
+        assert_eq!((made.plans.len(), made.subscriptions.len()), (1, 2), "{context}");
+        let by_alias = made.subscriptions.iter().find(|one| one.alias.is_some()).unwrap();
+        let rows = provision.store.rows();
+        let handed_over = rows.request.subscription.as_ref().unwrap().subscription_id;
+        assert_eq!(handed_over, by_alias.subscription_id, "{context}");
+    }
+}
+
+/// Runs as the workflow does, on both clocks.
+async fn drive_with(clock: &ManualClock, provision: &Function<'_>, trap: &Trap) -> Outcome {
+    loop {
+        match outcome(provision, trap).await {
+            Outcome::Pending { retry_after } => {
+                let wait = SignedDuration::from_secs(i64::from(retry_after));
+                provision.clock.advance(wait);
+                clock.advance(wait);
+            }
+            ended => return ended,
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_subscription_of_a_plan_that_is_listed_late_is_waited_for() {
+    let clock = ManualClock::new(example::now());
+    let settings = Settings {
+        plan_delay: Duration::from_secs(45 * 60),
+        entitlement_delay: Duration::from_secs(60),
+        ..Settings::default()
+    };
+    let simulator = Simulator::with_clock(settings, clock.clone());
+    let simulator = simulator.start().await.unwrap();
+    let trap = Trap::default();
+    let provision = function(&simulator, Behaviour::Ordinary, &trap);
+    assert_eq!(drive_with(&clock, &provision, &trap).await, Outcome::Completed);
+    let made = &simulator.contents()[0];
+    assert_eq!((made.plans.len(), made.subscriptions.len()), (1, 1));
+    assert_eq!(count(&simulator, Operation::CheckoutPost), 1);
+    assert_eq!(count(&simulator, Operation::AliasPut), 0);
+}
+
+#[tokio::test]
+async fn a_plan_that_a_person_has_ordered_a_moment_ago_is_not_taken_for_ours() {
+    let clock = ManualClock::new(example::now());
+    let settings = Settings {
+        plan_delay: Duration::from_secs(5 * 60),
+        entitlement_delay: Duration::from_secs(60),
+        ..Settings::default()
+    };
+    let simulator = Simulator::with_clock(settings, clock.clone());
+    let simulator = simulator.start().await.unwrap();
+    let tenant = simulator.tenant(Behaviour::Ordinary).unwrap().id.to_string();
+    let partner = example::reseller().partner_id;
+    simulator.add_plan(&tenant, Sku::Azure, partner.as_str()).unwrap();
+    let trap = Trap::default();
+    let provision = function(&simulator, Behaviour::Ordinary, &trap);
+    assert_eq!(drive_with(&clock, &provision, &trap).await, Outcome::Completed);
+    assert_eq!(count(&simulator, Operation::CheckoutPost), 1);
+    let made = &simulator.contents()[0];
+    let aliases: Vec<_> = made.subscriptions.iter().map(|one| one.alias.is_some()).collect();
+    assert_eq!(aliases, [false, true]);
+    assert_eq!(made.subscriptions[0].display_name, "Azure subscription 1");
+}
+
 #[tokio::test]
 async fn a_missing_relationship_fails_the_request() {
     let simulator = simulator(Settings::instant()).await;
@@ -228,6 +310,7 @@ async fn a_review_holds_for_half_days_and_clears() {
         Outcome::Pending { retry_after: 90 }
     );
     assert_eq!(provision.store.rows().request.status, Status::OnHold);
+    provision.clock.advance(SignedDuration::from_secs(90));
     assert_eq!(outcome(&provision, &trap).await, held);
 
     become_ordinary(&simulator, &provision);
@@ -252,7 +335,7 @@ async fn a_review_without_end_needs_attention() {
     let days = rows
         .request
         .updated_at
-        .duration_since(rows.steps[&Step::EnsurePlan].started_at);
+        .duration_since(rows.steps[&Step::EnsurePlan].held.unwrap().since);
     assert_eq!(days, SignedDuration::from_hours(14 * 24));
 }
 
@@ -337,19 +420,7 @@ async fn reads_at_azure_are_counted() {
         let trap = Trap::default();
         let provision = function(&simulator, Behaviour::Ordinary, &trap);
         provision.store.rows().request.request_id = example::request_id(n);
-        loop {
-            match outcome(&provision, &trap).await {
-                Outcome::Pending { retry_after } => {
-                    let wait = SignedDuration::from_secs(i64::from(retry_after));
-                    provision.clock.advance(wait);
-                    clock.advance(wait);
-                }
-                ended => {
-                    assert_eq!(ended, Outcome::Completed);
-                    break;
-                }
-            }
-        }
+        assert_eq!(drive_with(&clock, &provision, &trap).await, Outcome::Completed);
         let calls = simulator.calls().split_off(before);
         let count = |operation| {
             calls

@@ -141,6 +141,32 @@ impl Leases for Memory<'_> {
         .await
     }
 
+    async fn take_turn(&self, turn: &Lease, now: Timestamp) -> PortResult<LeaseAnswer> {
+        self.call(|rows| match rows.leases.get(&turn.name) {
+            Some(held) if now < held.until => LeaseAnswer::Held { until: held.until },
+            _ => {
+                rows.leases.insert(turn.name.clone(), turn.clone());
+                LeaseAnswer::Granted
+            }
+        })
+        .await
+    }
+
+    async fn prolong_lease(&self, lease: &Lease) -> PortResult<()> {
+        self.call(|rows| {
+            let ends_later = |held: &Lease| held.until >= lease.until;
+            if !rows.leases.get(&lease.name).is_some_and(ends_later) {
+                rows.leases.insert(lease.name.clone(), lease.clone());
+            }
+        })
+        .await
+    }
+
+    async fn lease_holder(&self, name: &str) -> PortResult<Option<RequestId>> {
+        self.call(|rows| rows.leases.get(name).map(|lease| lease.holder))
+            .await
+    }
+
     async fn lease_end(&self, name: &str) -> PortResult<Option<Timestamp>> {
         self.call(|rows| rows.leases.get(name).map(|lease| lease.until))
             .await

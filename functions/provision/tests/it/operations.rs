@@ -1,21 +1,23 @@
 //! What operations do: let a parked request go on, and end one with what it made.
 
+use domain::change::Change;
 use domain::ids::ClientId;
-use domain::lifecycle::{request_cancellation, resume};
+use domain::lifecycle::{close_by_hand, request_cancellation, resume};
 use domain::ports::{Clock, Lease};
-use domain::provider::{Failure, OrderState, Reason};
+use domain::provider::{Failure, OrderState, Reason, SubscriptionOrder};
 use domain::provisioning::{Outcome, Progress, Step, StepResult};
-use domain::request::Owner;
+use domain::refusal::Refusal;
+use domain::request::{Owner, SubscriptionRequest};
 use domain::status::Status;
 use domain::text::Remark;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use provision::Provision;
 use testkit::example;
 use uuid::Uuid;
 
 use crate::cloud::{Cloud, subscription_of};
 use crate::trap::{Mode, Trap};
-use crate::world::{World, around, assert_whole, drive, in_memory, run};
+use crate::world::{World, around, assert_whole, drive, in_memory, run, sealed};
 
 type Function<'a> = Provision<World<'a, Cloud>>;
 
@@ -49,13 +51,31 @@ fn made(provision: &Function<'_>) -> Option<Uuid> {
 }
 
 fn cancel(provision: &Function<'_>) {
+    end(provision, request_cancellation);
+}
+
+/// How operations end a request.
+type Ending = fn(
+    &SubscriptionRequest,
+    Remark,
+    Option<Uuid>,
+    Option<Uuid>,
+    ClientId,
+    Timestamp,
+) -> Result<Change, Refusal>;
+
+fn end(provision: &Function<'_>, ending: Ending) {
     let made = made(provision);
     let mut rows = provision.store.rows();
     let reason = Remark::parse("Ordered twice by mistake.").unwrap();
     let now = provision.clock.now();
-    let change = request_cancellation(&rows.request, reason, made, made, operations(), now).unwrap();
+    let change = ending(&rows.request, reason, made, made, operations(), now).unwrap();
     rows.request = change.request;
     rows.events.push(change.event);
+}
+
+fn reason(provision: &Function<'_>) -> Option<String> {
+    provision.store.rows().request.reason.clone()
 }
 
 async fn park(provision: &Function<'_>, trap: &Trap) {
@@ -324,4 +344,159 @@ async fn a_cancellation_waits_out_what_microsoft_asked_for() {
     let outcome = run(&provision, &trap).await.unwrap().unwrap();
     assert_eq!(outcome, Outcome::Pending { retry_after: 57 });
     assert_eq!(cloud.contents().calls, calls);
+}
+
+#[tokio::test]
+async fn a_password_that_a_repair_left_little_time_is_made_anew_before_it_is_sent() {
+    for (days, anew) in [(1, 0), (4, 1)] {
+        let trap = Trap::default();
+        let (cloud, provision) = in_memory(&trap);
+        let says = Failure::Blocked(Reason::AzureAccessMissing);
+        cloud.contents().owner_says.push_back(says);
+        park(&provision, &trap).await;
+        let before = sealed(&provision);
+        let writes = cloud.contents().password_writes;
+        provision.clock.advance(SignedDuration::from_hours(24 * days));
+        resume_from(&provision, Some(Step::AssignOwner));
+        assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+        assert_whole(&provision, "after the repair");
+        assert_eq!(cloud.contents().password_writes, writes + anew, "{days}");
+        assert_eq!(sealed(&provision).password != before.password, anew == 1);
+        let rows = provision.store.rows();
+        let end = rows.sealed.as_ref().unwrap().expires_at;
+        let left = end.duration_since(rows.request.updated_at);
+        assert!(left > SignedDuration::from_hours(36), "{days}: {left}");
+    }
+}
+
+#[tokio::test]
+async fn it_is_made_anew_wherever_a_run_ends() {
+    for mode in [Mode::Crash, Mode::Error] {
+        for at in 1..60 {
+            let trap = Trap::default();
+            let (cloud, provision) = in_memory(&trap);
+            let says = Failure::Blocked(Reason::AzureAccessMissing);
+            cloud.contents().owner_says.push_back(says);
+            park(&provision, &trap).await;
+            provision.clock.advance(SignedDuration::from_hours(24 * 4));
+            resume_from(&provision, Some(Step::AssignOwner));
+            trap.set(&[at], mode);
+            assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+            assert_whole(&provision, &format!("{mode:?} at {at}"));
+            assert_eq!(cloud.contents().owners.len(), 1, "{mode:?} at {at}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_users_may_not_be_made_or_looked_for_the_subscription_is_cancelled_all_the_same() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let refused = Failure::Refused(Reason::UserRightsMissing);
+    cloud.contents().user_says.push_back(refused.clone());
+    park(&provision, &trap).await;
+    assert_eq!(reason(&provision).as_deref(), Some("user_rights_missing"));
+    cloud.contents().look_says = Some(refused);
+    cancel(&provision);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+    assert_eq!(cloud.contents().cancelled, [made(&provision).unwrap()]);
+}
+
+#[tokio::test]
+async fn a_user_that_cannot_be_deleted_does_not_keep_the_subscription() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let missing = Failure::Blocked(Reason::AzureAccessMissing);
+    cloud.contents().owner_says.push_back(missing);
+    park(&provision, &trap).await;
+    let refused = Failure::Refused(Reason::UserRightsMissing);
+    cloud.contents().delete_says.push_back(refused);
+    cancel(&provision);
+    park(&provision, &trap).await;
+    assert_eq!(reason(&provision).as_deref(), Some("user_rights_missing"));
+    assert_eq!(cloud.contents().cancelled, [made(&provision).unwrap()]);
+    assert_eq!(cloud.contents().users.len(), 1);
+    cancel(&provision);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+    assert!(cloud.contents().users.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_undone_by_hand_ends_without_a_call() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let missing = || Failure::Blocked(Reason::AzureAccessMissing);
+    cloud.contents().owner_says.push_back(missing());
+    park(&provision, &trap).await;
+    // Microsoft lets nobody in any more.
+    cloud.contents().cancel_says.push_back(missing());
+    cancel(&provision);
+    park(&provision, &trap).await;
+    let calls = cloud.contents().calls;
+    end(&provision, close_by_hand);
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), Outcome::Cancelled);
+    assert_eq!(cloud.contents().calls, calls);
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_was_lost_is_waited_for_before_nothing_is_undone() {
+    for arrives in [true, false] {
+        let trap = Trap::default();
+        let (cloud, provision) = in_memory(&trap);
+        let lost = Err(Failure::OutcomeUnknown);
+        cloud.contents().place_says.push_back(lost);
+        run(&provision, &trap).await.unwrap().unwrap();
+        let began = provision.clock.now();
+        cancel(&provision);
+        for _ in 0..3 {
+            let outcome = run(&provision, &trap).await.unwrap().unwrap();
+            assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+        }
+        if arrives {
+            let request = provision.store.rows().request.clone();
+            let order = SubscriptionOrder {
+                request: request.request_id,
+                tenant: request.tenant_id,
+                name: request.friendly_name,
+                workload: request.workload,
+                partner: example::reseller().partner_id,
+            };
+            cloud.contents().orders.insert(request.request_id, (order, 0));
+            park(&provision, &trap).await;
+            assert_eq!(reason(&provision).as_deref(), Some("cancel_unconfirmed"));
+            assert!(made(&provision).is_some());
+        } else {
+            assert_eq!(drive(&provision, &trap).await, Outcome::Cancelled);
+            let waited = provision.clock.now().duration_since(began);
+            assert!(waited >= SignedDuration::from_mins(10), "{waited}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_that_was_ordered_is_waited_for_before_nothing_is_undone() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    run(&provision, &trap).await.unwrap().unwrap();
+    // It is listed later than it should be.
+    let plan = cloud.contents().plans.pop().unwrap();
+    cancel(&provision);
+    provision.clock.advance(SignedDuration::from_mins(40));
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+    cloud.contents().plans.push(plan);
+    park(&provision, &trap).await;
+    assert_eq!(reason(&provision).as_deref(), Some("cancel_unconfirmed"));
+
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    run(&provision, &trap).await.unwrap().unwrap();
+    cloud.contents().plans.clear();
+    cancel(&provision);
+    provision
+        .clock
+        .advance(SignedDuration::from_hours(24) - SignedDuration::from_secs(1));
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+    provision.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), Outcome::Cancelled);
 }

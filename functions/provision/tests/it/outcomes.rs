@@ -1,5 +1,6 @@
 //! Answers of Microsoft's that are rare, and requests that somebody else moved.
 
+use domain::ports::Clock;
 use domain::provider::{
     Failure, OrderState, Reason, SubscriptionAtMicrosoft, SubscriptionOrder, SubscriptionState,
 };
@@ -9,8 +10,9 @@ use jiff::SignedDuration;
 use lambda_support::task::TaskError;
 use testkit::example;
 
+use crate::cloud::Cloud;
 use crate::trap::Trap;
-use crate::world::{approved, assert_whole, drive, in_memory, run};
+use crate::world::{approved, around, assert_whole, drive, in_memory, run};
 
 fn attention(reason: Reason) -> Outcome {
     Outcome::NeedsAttention {
@@ -70,8 +72,104 @@ async fn a_refused_repetition_is_not_believed_before_the_alias_is_looked_at() {
     };
     cloud.contents().order_says.push_back(Ok(None));
     cloud.contents().orders.insert(request.request_id, (order, 0));
+    provision.clock.advance(SignedDuration::from_secs(30));
     assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
     assert_whole(&provision, "after the quota");
+}
+
+#[tokio::test]
+async fn a_refused_repetition_counts_once_nothing_can_arrive_any_more() {
+    let refused = || Err(Failure::Refused(Reason::QuotaCustomer));
+    for arrives in [true, false] {
+        let trap = Trap::default();
+        let (cloud, provision) = in_memory(&trap);
+        cloud
+            .contents()
+            .place_says
+            .extend([Err(Failure::OutcomeUnknown), refused()]);
+        run(&provision, &trap).await.unwrap().unwrap();
+        provision.clock.advance(SignedDuration::from_secs(30));
+        // Refused, and no look shows anything for minutes.
+        let repeated = provision.clock.now();
+        cloud.contents().order_says.extend(vec![Ok(None); 6]);
+        for _ in 0..5 {
+            let outcome = run(&provision, &trap).await.unwrap().unwrap();
+            assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+            provision.clock.advance(SignedDuration::from_secs(60));
+        }
+        let request = provision.store.rows().request.clone();
+        assert_eq!(request.status, Status::Provisioning);
+        if arrives {
+            let order = SubscriptionOrder {
+                request: request.request_id,
+                tenant: request.tenant_id,
+                name: request.friendly_name,
+                workload: request.workload,
+                partner: example::reseller().partner_id,
+            };
+            let mut contents = cloud.contents();
+            contents.order_says.clear();
+            contents.orders.insert(request.request_id, (order, 0));
+            drop(contents);
+            assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+        } else {
+            cloud.contents().place_says.push_back(refused());
+            let failed = Outcome::Failed {
+                reason: "quota_customer".into(),
+            };
+            assert_eq!(drive(&provision, &trap).await, failed);
+            let waited = provision.clock.now().duration_since(repeated);
+            let minutes = SignedDuration::from_mins(10)..SignedDuration::from_mins(12);
+            assert!(minutes.contains(&waited), "{waited}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_hold_has_two_weeks_of_its_own() {
+    let trap = Trap::default();
+    let (cloud, provision) = in_memory(&trap);
+    let days = |days: i64| provision.clock.advance(SignedDuration::from_hours(24 * days));
+    let held = |reason: Reason| Outcome::OnHold {
+        reason: reason.to_string(),
+    };
+    let says = |failure: Failure| cloud.contents().place_says.push_back(Err(failure));
+    let (credit, review) = (Reason::CreditLimit, Reason::CustomerUnderReview);
+    // Twenty days for the customer to accept, and then a hold.
+    says(Failure::TermsMissing);
+    let waiting = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(waiting, Outcome::AwaitingTerms { .. }), "{waiting:?}");
+    days(20);
+    says(Failure::Held(credit));
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), held(credit));
+    // An outage does not end it, another reason does.
+    days(13);
+    let outage = Err(Failure::Transient { retry_after: None });
+    cloud.contents().order_says.push_back(outage);
+    let waiting = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(waiting, Outcome::Pending { .. }), "{waiting:?}");
+    says(Failure::Held(review));
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), held(review));
+    days(13);
+    says(Failure::Held(review));
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), held(review));
+    days(1);
+    says(Failure::Held(review));
+    assert_eq!(run(&provision, &trap).await.unwrap().unwrap(), attention(review));
+}
+
+#[tokio::test]
+async fn a_hold_that_ended_does_not_count_towards_the_next() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    let review = || Err(Failure::Held(Reason::CustomerUnderReview));
+    cloud.contents().plan_says.extend([review(), Ok(())]);
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(outcome, Outcome::OnHold { .. }), "{outcome:?}");
+    provision.clock.advance(SignedDuration::from_hours(24 * 10));
+    let outcome = run(&provision, &trap).await.unwrap().unwrap();
+    assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+    assert_eq!(provision.store.rows().steps[&Step::EnsurePlan].held, None);
 }
 
 #[tokio::test]

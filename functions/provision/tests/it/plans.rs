@@ -140,6 +140,94 @@ async fn a_subscription_of_another_request_is_not_taken_over() {
 }
 
 #[tokio::test]
+async fn what_another_request_made_under_the_plan_is_told_from_what_came_with_it() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    run(&provision, &trap).await.unwrap().unwrap();
+    let default = cloud.contents().plans[0].subscriptions[0];
+    // While this request was held others saw the plan and ordered by alias; the last one has not claimed its own yet.
+    let others = [Uuid::from_u128(5), Uuid::from_u128(6)];
+    cloud.contents().plans[0].subscriptions.extend(others);
+    give(
+        &provision,
+        lease(format!("subscription#{}", others[0]), Timestamp::MAX),
+    );
+    for _ in 0..4 {
+        let outcome = run(&provision, &trap).await.unwrap().unwrap();
+        assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+        provision.clock.advance(SignedDuration::from_secs(60));
+    }
+    give(
+        &provision,
+        lease(format!("subscription#{}", others[1]), Timestamp::MAX),
+    );
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    let rows = provision.store.rows();
+    let adopted = rows.request.subscription.as_ref().unwrap();
+    assert_eq!(adopted.subscription_id, default);
+    assert!(cloud.contents().orders.is_empty());
+}
+
+#[tokio::test]
+async fn half_an_hour_is_counted_from_when_the_plan_was_seen_and_by_several_looks() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    run(&provision, &trap).await.unwrap().unwrap();
+    let subscriptions = std::mem::take(&mut cloud.contents().plans[0].subscriptions);
+    // What was ordered is looked for again after half a day, and its subscription is not listed at once.
+    for hours in [12, 1] {
+        provision.clock.advance(SignedDuration::from_hours(hours));
+        for _ in 0..2 {
+            let outcome = run(&provision, &trap).await.unwrap().unwrap();
+            assert!(matches!(outcome, Outcome::Pending { .. }), "{outcome:?}");
+        }
+    }
+    cloud.contents().plans[0].subscriptions = subscriptions;
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    assert!(cloud.contents().orders.is_empty());
+}
+
+#[tokio::test]
+async fn a_plan_that_somebody_else_orders_is_waited_for_and_its_subscription_left_alone() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    cloud.contents().plan_says.push_back(Err(Failure::Conflict));
+    run(&provision, &trap).await.unwrap().unwrap();
+    let forestalled = Progress::Forestalled;
+    let progress =
+        |provision: &Function<'_>| provision.store.rows().steps[&Step::EnsurePlan].progress.clone();
+    assert_eq!(progress(&provision), forestalled);
+    // It is not ordered again while the other order may be listed.
+    for _ in 0..3 {
+        run(&provision, &trap).await.unwrap().unwrap();
+        assert!(cloud.contents().plans.is_empty());
+        assert_eq!(progress(&provision), forestalled);
+        provision.clock.advance(SignedDuration::from_mins(5));
+    }
+    let theirs = Cloud::default().contents().plans.remove(0);
+    let id = Uuid::from_u128(5);
+    cloud.contents().plans.push(theirs);
+    cloud.contents().plans[0].subscriptions.push(id);
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    assert_eq!(cloud.contents().orders.len(), 1);
+    let rows = provision.store.rows();
+    assert_ne!(rows.request.subscription.as_ref().unwrap().subscription_id, id);
+}
+
+#[tokio::test]
+async fn an_order_of_somebody_elses_of_which_nothing_comes_is_made_up_for() {
+    let trap = Trap::default();
+    let (cloud, provision) = around(Cloud::without_plan(), &trap);
+    cloud.contents().plan_says.push_back(Err(Failure::Conflict));
+    let began = provision.clock.now();
+    assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
+    let took = provision.clock.now().duration_since(began);
+    assert!(took >= SignedDuration::from_mins(16), "{took}");
+    let contents = cloud.contents();
+    assert_eq!((contents.plans.len(), contents.orders.len()), (1, 0));
+}
+
+#[tokio::test]
 async fn which_subscription_came_with_the_plan_is_not_guessed() {
     let trap = Trap::default();
     let (cloud, provision) = around(Cloud::without_plan(), &trap);

@@ -21,29 +21,46 @@ struct Held {
     until: Timestamp,
 }
 
+#[derive(Deserialize)]
+struct HeldBy {
+    holder: RequestId,
+}
+
+/// A lease that is not there or over.
+const FREE: &str = "attribute_not_exists(#lease) OR #leaseEnd <= :now";
+
 impl Leases for Store {
     async fn take_lease(&self, lease: &Lease, now: Timestamp) -> PortResult<LeaseAnswer> {
+        let names = free(now).name("holder").value("holder", text(lease.holder));
+        self.take(lease, &format!("{FREE} OR #holder = :holder"), names)
+            .await
+    }
+
+    async fn take_turn(&self, turn: &Lease, now: Timestamp) -> PortResult<LeaseAnswer> {
+        self.take(turn, FREE, free(now)).await
+    }
+
+    async fn prolong_lease(&self, lease: &Lease) -> PortResult<()> {
         let names = Expression::default()
             .name("lease")
-            .name("holder")
             .name(LEASE_END)
-            .value("holder", text(lease.holder))
-            .value("now", number(now.as_millisecond()));
-        let free = "attribute_not_exists(#lease) OR #holder = :holder OR #leaseEnd <= :now";
-        match self.put_if(Table::Leases, entry(lease), free, names).await? {
-            Single::Done => Ok(LeaseAnswer::Granted),
-            Single::Refused(Some(item)) => {
-                let Held { until } = decode(item)?;
-                Ok(LeaseAnswer::Held { until })
-            }
-            Single::Refused(None) => Err(broken("a lease that is held could not be read")),
-        }
+            .value(LEASE_END, number(end_of(lease.until)));
+        let shorter = "attribute_not_exists(#lease) OR #leaseEnd < :leaseEnd";
+        // What lasts longer anyway needs nothing.
+        let prolonged = self.put_if(Table::Leases, entry(lease), shorter, names);
+        prolonged.await.map(|_| ())
     }
 
     async fn lease_end(&self, name: &str) -> PortResult<Option<Timestamp>> {
         let found = self.get(Table::Leases, [("lease", name)], true).await?;
         let held = found.map(decode::<Held>).transpose()?;
         Ok(held.map(|held| held.until))
+    }
+
+    async fn lease_holder(&self, name: &str) -> PortResult<Option<RequestId>> {
+        let found = self.get(Table::Leases, [("lease", name)], true).await?;
+        let held = found.map(decode::<HeldBy>).transpose()?;
+        Ok(held.map(|held| held.holder))
     }
 
     async fn give_back_lease(&self, name: &str, holder: RequestId) -> PortResult<()> {
@@ -53,6 +70,27 @@ impl Leases for Store {
         let given = self.delete_if(Table::Leases, lease, "#holder = :holder", mine);
         given.await.map(|_| ())
     }
+}
+
+impl Store {
+    async fn take(&self, lease: &Lease, condition: &str, names: Expression) -> PortResult<LeaseAnswer> {
+        match self.put_if(Table::Leases, entry(lease), condition, names).await? {
+            Single::Done => Ok(LeaseAnswer::Granted),
+            Single::Refused(Some(item)) => {
+                let Held { until } = decode(item)?;
+                Ok(LeaseAnswer::Held { until })
+            }
+            Single::Refused(None) => Err(broken("a lease that is held could not be read")),
+        }
+    }
+}
+
+/// The names and values of [`FREE`].
+fn free(now: Timestamp) -> Expression {
+    Expression::default()
+        .name("lease")
+        .name(LEASE_END)
+        .value("now", number(now.as_millisecond()))
 }
 
 fn entry(lease: &Lease) -> Item {

@@ -96,6 +96,53 @@ async fn it_ends_to_the_moment_and_is_prolonged_by_its_holder_only() {
 }
 
 #[tokio::test]
+async fn a_turn_keeps_its_own_holder_waiting_too() {
+    let dynamo = Dynamo::start().await;
+    let turn = lease(1, "2026-05-04T12:00:30.0005Z");
+    let begin = |turn: Lease, at: &'static str| {
+        let store = dynamo.store.clone();
+        async move { store.take_turn(&turn, example::at(at)).await.unwrap() }
+    };
+    assert_eq!(
+        begin(turn.clone(), "2026-05-04T12:00:00Z").await,
+        LeaseAnswer::Granted
+    );
+    let held = LeaseAnswer::Held { until: turn.until };
+    for holder in [1, 2] {
+        for early in ["2026-05-04T12:00:00Z", "2026-05-04T12:00:30.0004Z"] {
+            let next = lease(holder, "2026-05-04T12:02:00Z");
+            assert_eq!(begin(next, early).await, held, "{holder} at {early}");
+        }
+    }
+    let shorter = lease(1, "2026-05-04T12:00:10Z");
+    assert_eq!(
+        take(&dynamo, &shorter, "2026-05-04T12:00:05Z").await,
+        LeaseAnswer::Granted,
+        "its holder may change its end"
+    );
+    let next = lease(2, "2026-05-04T12:02:00Z");
+    assert_eq!(begin(next, "2026-05-04T12:00:10Z").await, LeaseAnswer::Granted);
+}
+
+#[tokio::test]
+async fn a_prolonged_lease_ends_no_earlier_than_anybody_said() {
+    let dynamo = Dynamo::start().await;
+    for (holder, said, expected) in [
+        (1, "2026-05-04T12:00:30Z", "2026-05-04T12:00:30Z"),
+        (2, "2026-05-04T12:10:00Z", "2026-05-04T12:10:00Z"),
+        (3, "2026-05-04T12:01:00Z", "2026-05-04T12:10:00Z"),
+        (2, "2026-05-04T12:00:01Z", "2026-05-04T12:10:00Z"),
+    ] {
+        dynamo.store.prolong_lease(&lease(holder, said)).await.unwrap();
+        let end = dynamo.store.lease_end("orders").await.unwrap();
+        assert_eq!(end, Some(example::at(expected)), "{holder} until {said}");
+    }
+    let holder = dynamo.store.lease_holder("orders").await.unwrap();
+    assert_eq!(holder, Some(example::request_id(2)));
+    assert_eq!(dynamo.store.lease_holder("others").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn only_its_holder_gives_it_back() {
     let dynamo = Dynamo::start().await;
     let first = lease(1, "2026-05-04T12:00:30Z");
@@ -169,10 +216,18 @@ async fn taking_looking_and_giving_back_are_one_round_trip_each() {
     let dynamo = Dynamo::start().await;
     let mine = lease(1, "2026-05-04T12:00:30Z");
     take(&dynamo, &mine, "2026-05-04T12:00:00Z").await;
+    dynamo
+        .store
+        .prolong_lease(&lease(1, "2026-05-04T12:00:40Z"))
+        .await
+        .unwrap();
     dynamo.store.lease_end("orders").await.unwrap();
+    dynamo.store.lease_holder("orders").await.unwrap();
     dynamo.store.give_back_lease("orders", mine.holder).await.unwrap();
+    let turn = dynamo.store.take_turn(&mine, now());
+    turn.await.unwrap();
     assert_eq!(
         spent(&dynamo),
-        costs([("PutItem", 1.0), ("GetItem", 1.0), ("DeleteItem", 1.0)])
+        costs([("PutItem", 3.0), ("GetItem", 2.0), ("DeleteItem", 1.0)])
     );
 }

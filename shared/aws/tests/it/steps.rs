@@ -15,6 +15,7 @@ fn record(step: Step, progress: Progress) -> StepRecord {
         step,
         progress,
         attempts: 1,
+        held: None,
         started_at: example::now(),
         updated_at: example::now(),
     }
