@@ -24,6 +24,18 @@ async fn connections_that_drop_after_the_commit_make_nothing_twice() {
         existing[0]["subscriptionId"],
         completed["subscription"]["subscriptionId"]
     );
+    // The customer has its plan now, so the next one is made by an alias.
+    let fault = json!({ "route": "alias.put", "times": 1, "fault": {"kind": "dropAfterCommit"} });
+    stack.simulator(Method::POST, "faults", Some(fault)).await;
+    let submitted = stack.submit("northwind-console", &Stack::order(&customer)).await;
+    let second = stack
+        .until_status("northwind-console", &submitted["id"], "completed")
+        .await;
+    assert_eq!(stack.subscriptions_of(&second).await.len(), 1);
+    assert_ne!(
+        second["subscription"]["subscriptionId"],
+        completed["subscription"]["subscriptionId"]
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
-use azure_simulator::{Behaviour, ManualClock, Settings, Simulator};
+use azure_simulator::{Behaviour, ManualClock, Operation, Settings, Simulator};
 use contracts::workflow::RequestRef;
 use domain::account::{Customer, PortalKind, Tenant};
 use domain::change::Commit;
@@ -110,6 +110,19 @@ async fn one_plan_and_a_subscription_for_each() {
     let adopted = contents[0].subscriptions.iter().filter(|one| one.alias.is_none());
     assert_eq!(adopted.count(), 1, "the first one came with the plan");
     assert_eq!(contents[0].users.len(), usize::from(CROWD));
+    // Nobody was refused anything: the plan was ordered once, and orders of subscriptions kept their distance.
+    let at = |operation| {
+        let calls = simulator.calls().into_iter();
+        let mine = calls.filter(move |call| call.operation == Some(operation));
+        mine.map(|call| call.at).collect::<Vec<_>>()
+    };
+    assert_eq!(at(Operation::CheckoutPost).len(), 1);
+    let orders = at(Operation::AliasPut);
+    assert_eq!(orders.len(), usize::from(CROWD) - 1);
+    for two in orders.windows(2) {
+        let between = two[1].duration_since(two[0]);
+        assert!(between >= SignedDuration::from_secs(30), "{orders:?}");
+    }
 }
 
 /// All of them at a time.

@@ -1,9 +1,10 @@
 //! A thousand seeded requests at the simulator, with its usual delays, while connections break before and after the work
 //! was done, Microsoft throttles, fails and talks nonsense, and the process crashes at any boundary.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use azure_simulator::{Behaviour, Fault, ManualClock, Operation, RunningSimulator, Settings, Simulator};
+use azure_simulator::{Behaviour, Fault, ManualClock, Operation, RunningSimulator, Settings, Simulator, Sku};
 use domain::ids::TenantId;
 use domain::provisioning::Outcome;
 use domain::request::Owner;
@@ -33,6 +34,13 @@ impl Dice {
 
     fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[usize::try_from(self.below(from.len() as u64)).unwrap()].clone()
+    }
+
+    /// At which boundaries the process ends.
+    fn crashes(&mut self) -> Vec<usize> {
+        (0..self.below(4))
+            .map(|_| 1 + usize::try_from(self.below(180)).unwrap())
+            .collect()
     }
 
     fn fault(&mut self) -> Fault {
@@ -143,18 +151,21 @@ async fn weather(simulator: &RunningSimulator, clock: &ManualClock, seed: u64, e
         Behaviour::NoRelationship,
     ];
     let behaviour = dice.pick(&behaviours);
-    let mut context = format!("seed {seed}, {behaviour:?}");
-    for _ in 0..dice.below(6) {
-        let (operation, fault) = (dice.pick(OPERATIONS), dice.fault());
-        context += &format!(", {operation:?} {fault:?}");
-        simulator.inject(operation, 1 + u32::try_from(dice.below(2)).unwrap(), fault);
-    }
-    let crashes: Vec<usize> = (0..dice.below(4))
-        .map(|_| 1 + usize::try_from(dice.below(180)).unwrap())
-        .collect();
+    // Half of the customers have their plan, so that an alias makes their subscription.
+    let had_plan = seed % 2 == 1;
+    let mut context = format!("seed {seed}, {behaviour:?}, plan {had_plan}");
+    let injected = inject(simulator, &mut dice, &mut context);
+    let crashes = dice.crashes();
     context += &format!(", crashes at {crashes:?}");
 
     let tenant = simulator.tenant(behaviour).unwrap();
+    if had_plan {
+        let partner = example::reseller().partner_id;
+        let id = tenant.id.to_string();
+        simulator.add_plan(&id, Sku::Azure, partner.as_str()).unwrap();
+        clock.advance(SignedDuration::from_secs(10));
+    }
+    let before = usize::from(had_plan);
     let mut request = approved(TenantId::parse(&tenant.id.to_string()).unwrap());
     request.owner = dice.pick(&[
         None,
@@ -182,13 +193,15 @@ async fn weather(simulator: &RunningSimulator, clock: &ManualClock, seed: u64, e
     match outcome {
         Outcome::Completed => {
             ends.completed += 1;
-            assert_eq!((plans, made), (1, 1), "{context}");
+            assert_eq!((plans, made), (1, before + 1), "{context}");
             let row = provision.store.rows().request.clone();
-            let subscription = &of_tenant.unwrap().subscriptions[0];
-            assert_eq!(
-                row.subscription.as_ref().unwrap().subscription_id,
-                subscription.subscription_id
-            );
+            let id = row.subscription.as_ref().unwrap().subscription_id;
+            let mut subscriptions = of_tenant.unwrap().subscriptions.iter();
+            let subscription = subscriptions.find(|one| one.subscription_id == id).unwrap();
+            assert_eq!(subscription.alias.is_some(), had_plan, "{context}");
+            if behaviour == Behaviour::Ordinary {
+                assert_struck(simulator, &injected, had_plan, &context);
+            }
             assert_eq!(subscription.display_name, row.friendly_name.as_str(), "{context}");
             if row.access == Some(domain::request::AccessKind::NewUser) {
                 assert_whole(&provision, &context);
@@ -199,16 +212,143 @@ async fn weather(simulator: &RunningSimulator, clock: &ManualClock, seed: u64, e
             ends.failed += 1;
             assert_eq!(
                 (plans, made),
-                (0, 0),
+                (before, before),
                 "{context}: a failed request left something"
             );
         }
         Outcome::NeedsAttention { .. } => {
             ends.attention += 1;
-            assert!(made <= 1, "{context}");
+            assert!(made <= before + 1, "{context}");
         }
         other => unreachable!("{context}: {other:?}"),
     }
+}
+
+/// Lets something happen to some of the next calls, and says to which operations.
+fn inject(simulator: &RunningSimulator, dice: &mut Dice, context: &mut String) -> HashSet<Operation> {
+    let mut injected = HashSet::new();
+    for _ in 0..dice.below(6) {
+        let (operation, fault) = (dice.pick(OPERATIONS), dice.fault());
+        *context += &format!(", {operation:?} {fault:?}");
+        simulator.inject(operation, 1 + u32::try_from(dice.below(2)).unwrap(), fault);
+        injected.insert(operation);
+    }
+    injected
+}
+
+/// What was to happen to an operation that no request can do without has happened.
+fn assert_struck(simulator: &Simulator, injected: &HashSet<Operation>, had_plan: bool, context: &str) {
+    let by_alias = [Operation::AliasPut, Operation::AliasGet];
+    let with_plan = [
+        Operation::AvailabilitiesGet,
+        Operation::CartPost,
+        Operation::CheckoutPost,
+        Operation::EntitlementsGet,
+        Operation::SubscriptionRename,
+    ];
+    let elsewhere: &[Operation] = if had_plan { &with_plan } else { &by_alias };
+    let at_times = [Operation::UserGet, Operation::UserPatch];
+    let struck: HashSet<_> = simulator
+        .calls()
+        .into_iter()
+        .filter(|call| call.fault.is_some())
+        .filter_map(|call| call.operation)
+        .collect();
+    for operation in injected {
+        let is_needed = !elsewhere.contains(operation) && !at_times.contains(operation);
+        assert!(
+            !is_needed || struck.contains(operation),
+            "{context}: {operation:?}"
+        );
+    }
+}
+
+/// Two requests of one customer at a time. They share the leases, as they would share the table.
+async fn pair(simulator: &RunningSimulator, clock: &ManualClock, seed: u64) -> bool {
+    let mut dice = Dice(seed);
+    let mut context = format!("pair {seed}");
+    inject(simulator, &mut dice, &mut context);
+    let crashes = [dice.crashes(), dice.crashes()];
+    context += &format!(", crashes at {crashes:?}");
+    let tenant = simulator.tenant(Behaviour::Ordinary).unwrap();
+    let traps = [Trap::default(), Trap::default()];
+    let parties: Vec<_> = (1..)
+        .zip(traps.iter().zip(&crashes))
+        .map(|(n, (trap, crashes))| {
+            let mut request = approved(TenantId::parse(&tenant.id.to_string()).unwrap());
+            request.request_id = example::request_id(n);
+            let witness: Simulator = (**simulator).clone();
+            let microsoft = client(simulator, "partner-refresh-token");
+            let provision = world(trap, request, microsoft, move || password_writes(&witness));
+            provision
+                .clock
+                .advance(clock.now().duration_since(example::now()));
+            trap.set(crashes, Mode::Crash);
+            (provision, trap)
+        })
+        .collect();
+    let mut due = vec![clock.now(); parties.len()];
+    let mut ends: Vec<Option<Outcome>> = vec![None; parties.len()];
+    let mut leases = std::collections::BTreeMap::new();
+    for _ in 0..1_200 {
+        let waiting = (0..parties.len()).filter(|n| ends[*n].is_none());
+        let Some(next) = waiting.min_by_key(|n| due[*n]) else {
+            break;
+        };
+        let wait = due[next].duration_since(clock.now()).max(SignedDuration::ZERO);
+        clock.advance(wait);
+        for (provision, _) in &parties {
+            provision.clock.advance(wait);
+        }
+        let (provision, trap) = &parties[next];
+        provision.store.rows().leases = leases;
+        let wait = match run(provision, trap).await {
+            None | Some(Err(TaskError::Transient(_))) => 1,
+            Some(Ok(Outcome::Pending { retry_after })) => retry_after,
+            Some(Ok(ended)) => {
+                ends[next] = Some(ended);
+                0
+            }
+            Some(Err(error)) => unreachable!("{context}: {error}"),
+        };
+        leases = provision.store.rows().leases.clone();
+        due[next] = clock.now() + SignedDuration::from_secs(i64::from(wait));
+    }
+    let contents = simulator.contents();
+    let Some(made) = contents.first() else {
+        return false;
+    };
+    let early = simulator.calls().into_iter().filter(|call| call.early).count();
+    assert!(early <= crashes.concat().len(), "{context}: {early}");
+    assert!(
+        made.plans.len() <= 1 && made.subscriptions.len() <= 2,
+        "{context}"
+    );
+    let all = ends.iter().all(|end| *end == Some(Outcome::Completed));
+    if all {
+        assert_eq!(made.subscriptions.len(), 2, "{context}");
+        let adopted = made.subscriptions.iter().filter(|one| one.alias.is_none());
+        assert_eq!(adopted.count(), 1, "{context}");
+        assert_eq!(made.users.len(), 2, "{context}");
+    }
+    all
+}
+
+#[tokio::test]
+async fn two_at_a_time() {
+    let clock = ManualClock::new(example::now());
+    let settings = Settings {
+        checkout_duration: Duration::ZERO,
+        ..Settings::default()
+    };
+    let simulator = Simulator::with_clock(settings, clock.clone());
+    let simulator = simulator.start().await.unwrap();
+    let mut completed = 0;
+    for seed in 0..100 {
+        simulator.reset();
+        completed += usize::from(pair(&simulator, &clock, seed).await);
+    }
+    assert!(completed > 95, "{completed}");
 }
 
 macro_rules! storms {
