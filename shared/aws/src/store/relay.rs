@@ -1,6 +1,6 @@
 //! What the relay keeps and finds on request rows.
 
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, ResellerId};
 use domain::ports::{PortResult, RelayBook, RequestKey};
 use domain::secret::Secret;
 use jiff::Timestamp;
