@@ -166,7 +166,8 @@ pub(crate) async fn apply(
     let fault = simulator.inner.faults.take(operation);
     if let Some(entry) = entry {
         entry.handled_by(operation, fault.as_ref().map(Fault::name));
-        if request.method() == Method::GET && pace.is_early(request.uri().path(), now) {
+        let reads_early = request.method() == Method::GET && pace.is_early(request.uri().path(), now);
+        if reads_early || pace.is_in_trouble(operation, now) {
             entry.early();
         }
     }
@@ -184,8 +185,10 @@ pub(crate) async fn apply(
             if after_commit {
                 next.run(request).await;
             }
-            if let (429, Some(seconds)) = (status, retry_after) {
-                pace.throttle(operation, simulator.now(), seconds);
+            match (status, retry_after) {
+                (429, Some(seconds)) => pace.throttle(operation, simulator.now(), seconds),
+                (500.., Some(seconds)) => pace.trouble(operation, simulator.now(), seconds),
+                _ => {}
             }
             operation.host().failure(&simulator, status, retry_after)
         }

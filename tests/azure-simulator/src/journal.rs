@@ -40,7 +40,7 @@ pub struct Call {
     pub fault: Option<&'static str>,
     /// Whether the answer was the stored one of an earlier call with the same `MS-RequestId`.
     pub replayed: bool,
-    /// Whether the caller had been told to wait longer, by a 429 of the same operation or by a `Retry-After` of the
+    /// Whether the caller had been told to wait longer, by a `Retry-After` of the same operation's 429 or 5xx or of the
     /// same resource.
     pub early: bool,
 }

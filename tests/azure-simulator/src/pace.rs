@@ -1,4 +1,4 @@
-//! Who was told to wait: throttled operations, and resources that said when to ask again.
+//! Who was told to wait: throttled operations, those in trouble, and resources that said when to ask again.
 
 use std::{
     collections::HashMap,
@@ -16,6 +16,8 @@ pub(crate) struct Pace(Mutex<Waits>);
 #[derive(Debug, Default)]
 struct Waits {
     throttled: HashMap<Operation, Timestamp>,
+    /// These answer meanwhile; who asks was told not to.
+    in_trouble: HashMap<Operation, Timestamp>,
     /// By lower-cased path.
     polls: HashMap<String, Timestamp>,
 }
@@ -32,6 +34,18 @@ impl Pace {
         let seconds = u64::try_from(left.as_secs()).ok()?;
         let begun = u64::from(left.subsec_nanos() > 0);
         Some(seconds + begun).filter(|left| *left > 0)
+    }
+
+    /// Remembers that an operation was unavailable and said for how long.
+    pub(crate) fn trouble(&self, operation: Operation, now: Timestamp, seconds: u64) {
+        self.waits().in_trouble.insert(operation, later(now, seconds));
+    }
+
+    /// Whether somebody who calls this operation now was told that it would be unavailable.
+    pub(crate) fn is_in_trouble(&self, operation: Operation, now: Timestamp) -> bool {
+        let waits = self.waits();
+        let until = waits.in_trouble.get(&operation);
+        until.is_some_and(|until| now < *until)
     }
 
     /// Remembers an answer that says when to ask for this path again.
@@ -52,7 +66,9 @@ impl Pace {
     }
 
     pub(crate) fn end_throttling(&self) {
-        self.waits().throttled.clear();
+        let mut waits = self.waits();
+        waits.throttled.clear();
+        waits.in_trouble.clear();
     }
 
     pub(crate) fn clear(&self) {

@@ -68,6 +68,29 @@ async fn a_throttled_operation_stays_throttled_for_what_is_left() {
 }
 
 #[tokio::test]
+async fn who_comes_back_to_an_operation_in_trouble_too_soon_is_marked() {
+    let (stage, clock) = Stage::timed(Settings::instant()).await;
+    let token = stage.arm().await;
+    let trouble = |retry_after| Fault::Status {
+        status: 503,
+        retry_after,
+        after_commit: false,
+    };
+    stage.simulator.inject(Operation::AliasGet, 1, trouble(Some(10)));
+    ok(stage.get_alias(&token, "sub-1"), 503).await;
+    clock.advance(SignedDuration::from_secs(9));
+    ok(stage.get_alias(&token, "sub-2"), 404).await;
+    clock.advance(SignedDuration::from_secs(1));
+    ok(stage.get_alias(&token, "sub-1"), 404).await;
+    assert_eq!(early(&stage, 3), [false, true, false]);
+
+    stage.simulator.inject(Operation::AliasGet, 1, trouble(None));
+    ok(stage.get_alias(&token, "sub-1"), 503).await;
+    ok(stage.get_alias(&token, "sub-1"), 404).await;
+    assert_eq!(early(&stage, 2), [false, false], "nobody said for how long");
+}
+
+#[tokio::test]
 async fn throttling_ends_when_faults_are_cleared() {
     let stage = Stage::new().await;
     let token = stage.arm().await;
