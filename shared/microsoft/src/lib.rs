@@ -23,6 +23,7 @@ mod partner_center;
 mod plan;
 mod plan_order;
 mod role;
+mod segment;
 mod subscription;
 mod user;
 

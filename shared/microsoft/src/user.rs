@@ -10,17 +10,34 @@ use uuid::Uuid;
 
 use crate::client::{Effect, Microsoft, trace_id};
 use crate::partner_center::{headed, request_id};
+use crate::segment::segment;
 use crate::token::{Kind, Purpose, Resource};
 
-/// Of a user only the id is read: the answer to a creation repeats the password.
+/// Of a user only the id and the name are read: the answer to a creation repeats the password.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct User {
     id: Uuid,
+    user_principal_name: Option<String>,
+}
+
+impl User {
+    /// The id, which may become an Owner's, and so must be that of the user who was meant.
+    fn named(self, name: &str) -> Answer<Uuid> {
+        let is_meant = self
+            .user_principal_name
+            .is_some_and(|found| found.eq_ignore_ascii_case(name));
+        if is_meant {
+            Ok(self.id)
+        } else {
+            Err(Failure::Unreadable)
+        }
+    }
 }
 
 impl<S: CredentialSource> Microsoft<S> {
     pub(crate) async fn read_user(&self, tenant: TenantId, name: &str) -> Answer<Option<Uuid>> {
-        let url = format!("{}/users/{name}", self.customer_url(tenant));
+        let url = format!("{}/users/{}", self.customer_url(tenant), segment(name));
         let request_id = trace_id();
         let build = || headed(self.http().client().get(&url), request_id);
         match self
@@ -28,7 +45,7 @@ impl<S: CredentialSource> Microsoft<S> {
             .await
             .map_err(without_rights)
         {
-            Ok(reply) => reply.json::<User>().map(|user| Some(user.id)),
+            Ok(reply) => reply.json::<User>()?.named(name).map(Some),
             Err(Failure::NotFound) => Ok(None),
             Err(failure) => Err(failure),
         }
@@ -43,7 +60,7 @@ impl<S: CredentialSource> Microsoft<S> {
             .ask("user.post", self.of_user(), Effect::Writes, build)
             .await
             .map_err(without_rights)?;
-        reply.json::<User>().map(|user| user.id)
+        reply.json::<User>()?.named(&user.user_principal_name)
     }
 
     pub(crate) async fn patch_password(

@@ -1,10 +1,11 @@
 //! Every call against the simulator.
 
 use azure_simulator::{Behaviour, Fault, Operation, Settings, Simulator};
+use domain::email::EmailAddress;
 use domain::ids::{Domain, TenantId};
 use domain::provider::{
-    AgreementState, Failure, OrderState, Provider, Reason, Resolution, SubscriptionState, TenantDirectory,
-    TenantQuery,
+    AgreementState, Failure, NewUser, OrderState, Provider, Reason, Resolution, SubscriptionState,
+    TenantDirectory, TenantQuery,
 };
 use domain::secret::Secret;
 use microsoft::directory::Directory;
@@ -181,6 +182,45 @@ async fn a_user_is_made_once_and_gets_new_passwords() {
         .unwrap();
     let users = &simulator.contents()[0].users;
     assert_eq!((users.len(), users[0].password_resets), (1, 1));
+}
+
+#[tokio::test]
+async fn an_address_leads_to_nobody_outside_its_tenant() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (other, domain) = tenant(&simulator, Behaviour::Ordinary);
+    let name = format!("ada@{}", domain.as_str());
+    let user = NewUser {
+        user_principal_name: name.clone(),
+        ..support::user(domain.as_str())
+    };
+    let id = client.create_user(other, &user, support::attempt(1)).await;
+    assert_eq!(client.user(other, &name).await, Ok(Some(id.unwrap())));
+
+    let (asked, _) = tenant(&simulator, Behaviour::Federated);
+    let users = format!("/v1/customers/{asked}/users/");
+    for local in [
+        format!("%2e%2e/%2e%2e/{other}/users/ada"),
+        format!("%2E%2E/%2e%2E/{other}/users/ada"),
+        "ada?x=".to_owned(),
+        "ada#".to_owned(),
+        "ada/x".to_owned(),
+        "%".to_owned(),
+    ] {
+        let address = EmailAddress::parse(&format!("{local}@{}", domain.as_str())).unwrap();
+        assert_eq!(client.user(asked, address.as_str()).await, Ok(None), "{local}");
+        let calls = simulator.calls();
+        let last = calls.last().unwrap();
+        assert_eq!(
+            (last.operation, &last.query),
+            (Some(Operation::UserGet), &None),
+            "{local}"
+        );
+        let segment = last.path.strip_prefix(&users).unwrap();
+        assert!(
+            !segment.contains('/') && segment.ends_with(domain.as_str()),
+            "{segment}"
+        );
+    }
 }
 
 #[tokio::test]

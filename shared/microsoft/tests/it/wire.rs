@@ -266,6 +266,27 @@ async fn a_user_is_deleted_in_the_users_name_and_may_be_gone() {
 }
 
 #[tokio::test]
+async fn a_user_of_another_name_is_not_the_one_who_was_meant() {
+    let user = support::user("a.example");
+    let name = user.user_principal_name.as_str();
+    for (said, expected) in [
+        (json!(name.to_uppercase()), Ok(PRINCIPAL)),
+        (json!("somebody@b.example"), Err(Failure::Unreadable)),
+        (json!(null), Err(Failure::Unreadable)),
+    ] {
+        let server = saying(json!({ "id": PRINCIPAL, "userPrincipalName": said })).await;
+        let client = client(&server);
+        assert_eq!(
+            client.user(tenant(), name).await,
+            expected.clone().map(Some),
+            "{said}"
+        );
+        let made = client.create_user(tenant(), &user, support::attempt(1)).await;
+        assert_eq!(made, expected, "{said}");
+    }
+}
+
+#[tokio::test]
 async fn missing_rights_on_users_are_the_customers_to_give() {
     let server = Server::start(|_| value(403, &json!({ "code": 2032 }))).await;
     let client = client(&server);
