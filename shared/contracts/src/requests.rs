@@ -283,11 +283,7 @@ impl<'a> From<&'a SubscriptionRequest> for RequestView<'a> {
             status: request.status,
             step: request.step.map(Step::as_str),
             reason: request.reason.as_deref(),
-            reason_detail: request
-                .reason
-                .as_deref()
-                .and_then(Reason::parse)
-                .map(Reason::told),
+            reason_detail: request.reason.as_deref().map(Reason::told_by),
             cloud_provider: CLOUD_PROVIDER,
             line_item: LINE_ITEM,
             friendly_name: request.friendly_name.as_str(),

@@ -126,7 +126,7 @@ pub fn withdraw(request: &SubscriptionRequest, by: ClientId, now: Timestamp) -> 
 /// Ends a request that nobody decided on, or whose customer did not accept, in time; nothing to do before its time.
 pub fn expire(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
     let reason = match request.status {
-        Status::PendingApproval if request.decision_time_is_over(now) => "approval_timeout",
+        Status::PendingApproval if request.decision_time_is_over(now) => Reason::ApprovalTimeout.as_str(),
         Status::AwaitingTerms if request.acceptance_time_is_over(now) => TERMS_TIMEOUT,
         _ => return None,
     };
@@ -143,7 +143,7 @@ pub fn expire(request: &SubscriptionRequest, now: Timestamp) -> Option<Change> {
 }
 
 /// The reason of a request that ended because its customer did not accept in time.
-pub const TERMS_TIMEOUT: &str = "terms_timeout";
+pub const TERMS_TIMEOUT: &str = Reason::TermsTimeout.as_str();
 
 /// Makes a request wait until its customer has accepted; `why` says what. The time to accept begins with the wait.
 /// Nothing to record when it waits for that already. `customer_seen` is the version of the customer that showed what

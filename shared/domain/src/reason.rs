@@ -1,4 +1,4 @@
-//! Why provisioning waits or ends, and what each reason says to people.
+//! Why requests wait or end, and what each reason says to people.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident = $code:literal { $told:literal, $operations:literal })+) => {
-        /// Why provisioning waits or ends, as a stable code with its text for people.
+        /// Why a request waits or ends, as a stable code with its text for people.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Reason {
             $($(#[$doc])* #[serde(rename = $code)] $name),+
@@ -17,7 +17,7 @@ macro_rules! reasons {
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             /// The code on the wire.
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code),+ }
             }
 
@@ -34,7 +34,23 @@ macro_rules! reasons {
     };
 }
 
+/// What is said to people of a failure that is no reason here, such as an error of the workflow.
+pub const UNFORESEEN: &str = "Something failed here that no rule foresaw. The distributor must look at it.";
+
 reasons! {
+    /// Nobody decided in time.
+    ApprovalTimeout = "approval_timeout" {
+        "Nobody decided on the request in time, so it has expired and its name is free again. If the \
+         subscription is still needed, talk to those who decide, then request it again.",
+        "Nothing, unless the approvers say that no mail reached them: then look at the reseller's account."
+    }
+    /// The customer did not accept in time.
+    TermsTimeout = "terms_timeout" {
+        "The customer did not accept in time what the request waited for, the terms or Microsoft's own \
+         agreement, so it has expired and its name is free again. Once the customer has accepted, request \
+         the subscription again.",
+        "Nothing, unless the contact's address is wrong: then correct the customer account."
+    }
     /// The customer has not accepted the distributor's invitation.
     RelationshipMissing = "relationship_missing" {
         "The customer has not accepted the distributor's reseller invitation at Microsoft. Have the \
@@ -257,6 +273,11 @@ impl Reason {
         Self::ALL.iter().copied().find(|reason| reason.as_str() == code)
     }
 
+    /// What a code on the wire says to people, whether it is a reason or not.
+    pub fn told_by(code: &str) -> &'static str {
+        Self::parse(code).map_or(UNFORESEEN, Self::told)
+    }
+
     /// Whether it stops the distributor as a whole and not just one request.
     pub fn stops_everything(self) -> bool {
         matches!(
@@ -286,6 +307,14 @@ mod tests {
             );
             assert_eq!(serde_json::to_value(reason).unwrap(), code);
             assert_eq!(Reason::parse(code), Some(*reason), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_no_reason_says_who_must_look() {
+        assert_eq!(Reason::told_by("credit_limit"), Reason::CreditLimit.told());
+        for code in ["workflow_states_timeout", "workflow_", ""] {
+            assert_eq!(Reason::told_by(code), UNFORESEEN, "{code}");
         }
     }
 

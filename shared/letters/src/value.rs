@@ -8,6 +8,7 @@ use domain::email::Person;
 use domain::ports::MailFacts;
 use domain::provider::Reason;
 use domain::provisioning::Step;
+use domain::reason::UNFORESEEN;
 use domain::request::{Channel, Decision, Origin};
 use domain::text::one_line;
 use jiff::Timestamp;
@@ -18,9 +19,7 @@ use crate::{MailedLink, Matter, Unrendered};
 /// The longest name in a sentence, in characters. Facts have it in full.
 const NAME: usize = 64;
 
-/// What a reason means that is no answer of Microsoft's.
-const UNFORESEEN: &str = "Something failed here that no rule foresaw. The distributor must look at it.";
-/// What operations do about such a one.
+/// What operations do about a reason that nobody foresaw.
 const LOOK: &str = "See the history of the workflow's execution, which is named after the request, and the logs of \
                     its functions at that time.";
 

@@ -9,6 +9,7 @@ use domain::lifecycle::{
 };
 use domain::provider::Reason;
 use domain::provisioning::Step;
+use domain::reason::UNFORESEEN;
 use domain::request::{Channel, DecisionOrigin, Verdict};
 use domain::status::Status;
 use domain::text::Remark;
@@ -122,7 +123,7 @@ async fn what_holds_a_request_is_told_in_words_and_what_cancels_it_without_ids()
     let answer = world.get(&path(1)).await;
     assert_eq!(
         (&answer.body["reason"], &answer.body["reasonDetail"]),
-        (&json!("workflow_permanent"), &json!(null))
+        (&json!("workflow_permanent"), &json!(UNFORESEEN))
     );
 }
 
