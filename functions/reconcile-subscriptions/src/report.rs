@@ -33,6 +33,8 @@ pub enum Stopped {
     OutOfTime,
     /// Microsoft wants fewer calls.
     Throttled,
+    /// Microsoft is in trouble and said when to come back.
+    Unavailable,
     /// Microsoft does not let the distributor in.
     Blocked(Reason),
 }
@@ -43,6 +45,7 @@ impl Stopped {
         match self {
             Self::OutOfTime => "out_of_time",
             Self::Throttled => "throttled",
+            Self::Unavailable => "unavailable",
             Self::Blocked(reason) => reason.as_str(),
         }
     }

@@ -73,6 +73,8 @@ impl<'a, M: Provider> Tenants<'a, M> {
 fn stops(failure: &Failure) -> Option<Stopped> {
     match failure {
         Failure::Throttled { .. } => Some(Stopped::Throttled),
+        // It is Microsoft that is in trouble, not the tenant.
+        Failure::Transient { retry_after: Some(_) } => Some(Stopped::Unavailable),
         Failure::Blocked(reason) if reason.stops_everything() => Some(Stopped::Blocked(*reason)),
         _ => None,
     }

@@ -22,7 +22,7 @@ fn three() -> World {
 /// Every way in which Microsoft can fail for one tenant alone.
 fn of_one_tenant() -> Vec<Failure> {
     vec![
-        Failure::Transient { retry_after: Some(5) },
+        Failure::Transient { retry_after: None },
         Failure::OutcomeUnknown,
         Failure::Unreadable,
         Failure::NotFound,
@@ -37,10 +37,11 @@ fn of_one_tenant() -> Vec<Failure> {
 }
 
 /// Every way in which it fails for all.
-fn of_all_tenants() -> [(Failure, Stopped); 4] {
+fn of_all_tenants() -> [(Failure, Stopped); 5] {
     let blocked = |reason| (Failure::Blocked(reason), Stopped::Blocked(reason));
     [
         (Failure::Throttled { retry_after: None }, Stopped::Throttled),
+        (Failure::Transient { retry_after: Some(5) }, Stopped::Unavailable),
         blocked(Reason::DistributorAuth),
         blocked(Reason::DistributorMfaMissing),
         blocked(Reason::DistributorAgreementMissing),

@@ -254,7 +254,13 @@ async fn more_requests_than_a_page_are_found_with_one_question_to_microsoft() {
 }
 
 #[tokio::test]
-async fn microsofts_throttling_stops_the_run() {
+async fn what_microsoft_asks_to_wait_for_stops_the_run() {
+    for (status, stopped) in [(429, Stopped::Throttled), (503, Stopped::Unavailable)] {
+        stopped_by(status, stopped).await;
+    }
+}
+
+async fn stopped_by(status: u16, stopped: Stopped) {
     let world = World::start().await;
     world
         .complete(example::request_id(1), "northwind-fabrikam-0001")
@@ -275,20 +281,22 @@ async fn microsofts_throttling_stops_the_run() {
     world
         .complete(example::request_id(2), "northwind-fabrikam-0002")
         .await;
-    let throttled = Fault::Status {
-        status: 429,
+    let later = Fault::Status {
+        status,
         retry_after: Some(30),
         after_commit: false,
     };
     // The first tenant is asked for its plans, then the second.
     let late = Fault::Delay { millis: 1 };
     world.simulator.inject(Operation::PlansGet, 1, late);
-    world.simulator.inject(Operation::PlansGet, 1, throttled);
+    world.simulator.inject(Operation::PlansGet, 1, later);
     let report = world.function.handle().await.unwrap();
     assert_eq!((report.checked, report.drifted, report.skipped), (1, 0, 1));
-    assert_eq!((report.shards, report.stopped), (1, Some(Stopped::Throttled)));
+    assert_eq!((report.shards, report.stopped), (1, Some(stopped)));
     assert_eq!(
         world.operations(),
         counted([("Query", 1), ("GetItem", 1), ("Query", 1), ("GetItem", 1)])
     );
+    let early = world.simulator.calls().into_iter().filter(|call| call.early);
+    assert_eq!(early.count(), 0, "{status}");
 }
