@@ -233,6 +233,14 @@ reasons! {
         "Pre-consent the application in the customer's tenant (Partner Center application consent), then \
          resume."
     }
+    /// The customer's tenant does not let the distributor in, by a policy or because it does not know its user.
+    CustomerAccessBlocked = "customer_access_blocked" {
+        "The customer's tenant does not let the distributor in, as a Conditional Access policy may have it. \
+         Have an administrator of the customer allow the distributor's access; the distributor must look \
+         at it.",
+        "The log of provision has Microsoft's codes (AADSTS). Have the customer except the distributor as \
+         a service provider from the policy, or mend the GDAP relationship, then resume."
+    }
     /// A sandbox limit of the distributor's account.
     SandboxLimit = "sandbox_limit" {
         "A limit of the distributor's sandbox account is reached.",

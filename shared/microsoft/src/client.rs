@@ -11,7 +11,7 @@ use domain::secret::Secret;
 use reqwest::RequestBuilder;
 use uuid::Uuid;
 
-use crate::failure;
+use crate::failure::{self, Whose};
 use crate::http::{self, Http, Lost, Reply};
 use crate::token::{Kind, Purpose, Resource, Tokens};
 
@@ -57,7 +57,7 @@ pub(crate) enum Effect {
 impl<S: CredentialSource> Microsoft<S> {
     /// Makes no call, and reads no credentials, before the first question.
     pub fn new(http: Http, endpoints: &Endpoints, distributor: Distributor, credentials: S) -> Self {
-        let tokens = Tokens::new(http.clone(), &endpoints.login, distributor.tenant, credentials);
+        let tokens = Tokens::new(http.clone(), &endpoints.login, credentials);
         let base = |url: &str| url.trim_end_matches('/').to_owned();
         Self {
             http,
@@ -84,6 +84,15 @@ impl<S: CredentialSource> Microsoft<S> {
         &self.distributor
     }
 
+    /// In whose tenant a token is good.
+    pub(crate) fn whose(&self, purpose: Purpose) -> Whose {
+        if purpose.tenant == self.distributor.tenant {
+            Whose::Distributors
+        } else {
+            Whose::Customers
+        }
+    }
+
     /// The distributor's tokens; Partner Center knows no others, and Azure Resource Manager wants them for aliases.
     pub(crate) fn own(&self, resource: Resource, kind: Kind) -> Purpose {
         Purpose {
@@ -101,8 +110,12 @@ impl<S: CredentialSource> Microsoft<S> {
         build: impl Fn() -> RequestBuilder + Send + Sync,
     ) -> Answer<Reply> {
         let reply = self.call_once(purpose, effect, &build).await?;
-        // A token without the multi-factor claim is fresh, and another one would lack it as well.
-        if reply.status != 401 || failure::code(&reply) == failure::NO_MFA_CLAIM {
+        if reply.status != 401 {
+            return Ok(reply);
+        }
+        let is_given_anew = self.tokens.are_given_anew().await?;
+        // A token without the multi-factor claim is fresh, and another one by the same consent would lack it as well.
+        if failure::code(&reply) == failure::NO_MFA_CLAIM && !is_given_anew {
             return Ok(reply);
         }
         self.tokens.forget(purpose);
@@ -121,7 +134,7 @@ impl<S: CredentialSource> Microsoft<S> {
         if reply.is_success() {
             Ok(reply)
         } else {
-            Err(failure::of_reply(operation, &reply))
+            Err(failure::of_reply(operation, &reply, self.whose(purpose)))
         }
     }
 
@@ -131,7 +144,7 @@ impl<S: CredentialSource> Microsoft<S> {
         effect: Effect,
         build: &(impl Fn() -> RequestBuilder + Send + Sync),
     ) -> Answer<Reply> {
-        let token = self.tokens.token(purpose).await?;
+        let token = self.tokens.token(purpose, self.whose(purpose)).await?;
         let lost: fn(Lost) -> Failure = if effect == Effect::Writes {
             Lost::of_write
         } else {

@@ -61,7 +61,10 @@ impl Directory {
             400 | 404 if reply.json::<Value>().is_ok_and(|body| says_unknown(&body)) => {
                 Look::Settled(Resolution::NotFound)
             }
-            status @ (408 | 429 | 500..=599) => Look::TryAgain(format!("status {status}")),
+            // Whoever is told to come back later is not waited for, and asking at once is what was not wanted.
+            status @ (408 | 500..=599) if reply.retry_after.is_none() => {
+                Look::TryAgain(format!("status {status}"))
+            }
             status => Look::Settled(unreachable_because(&format!("status {status}"))),
         }
     }

@@ -8,6 +8,13 @@ use crate::http::Reply;
 /// The token has no multi-factor claim.
 pub(crate) const NO_MFA_CLAIM: &str = "900421";
 
+/// In whose tenant a call is made, by which it is known whom its refusal blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Distributors,
+    Customers,
+}
+
 /// What an error body says, whichever of Microsoft's shapes it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Said {
@@ -41,12 +48,12 @@ fn word(value: &Value) -> Option<String> {
 }
 
 /// What an answer that is no success means.
-pub(crate) fn of_reply(operation: &'static str, reply: &Reply) -> Failure {
+pub(crate) fn of_reply(operation: &'static str, reply: &Reply, whose: Whose) -> Failure {
     let said = reply
         .json::<Value>()
         .map(|body| Said::parse(&body))
         .unwrap_or_default();
-    let failure = classify(reply.status, &said.code, &said.name, reply.retry_after);
+    let failure = classify(reply.status, &said.code, &said.name, whose, reply.retry_after);
     let Said { code, name } = said;
     tracing::warn!(operation, status = reply.status, code, name, %failure, "Microsoft refused");
     failure
@@ -68,7 +75,7 @@ pub(crate) fn of_listed(operation: &'static str, code: &Value) -> Failure {
 }
 
 /// The table: codes first, since a status says less.
-fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Failure {
+fn classify(status: u16, code: &str, name: &str, whose: Whose, retry_after: Option<u32>) -> Failure {
     use Failure::{Blocked, Conflict, NotFound, Refused, Throttled, Transient, Unreadable};
     // A server in trouble may put anything into the body.
     match status {
@@ -82,12 +89,16 @@ fn classify(status: u16, code: &str, name: &str, retry_after: Option<u32>) -> Fa
     if name == "FederatedDomainNotAllowed" {
         return Refused(Reason::DomainFederated);
     }
-    match status {
-        401 => Blocked(Reason::DistributorAuth),
-        403 => Blocked(Reason::DistributorRightsMissing),
-        404 => NotFound,
-        409 | 412 => Conflict,
-        400..=499 => Blocked(Reason::CallRefused),
+    match (status, whose) {
+        (401, Whose::Distributors) => Blocked(Reason::DistributorAuth),
+        // The token was had there just now, so the sign-in is good.
+        (401, Whose::Customers) => Blocked(Reason::CustomerAccessBlocked),
+        (403, _) => Blocked(Reason::DistributorRightsMissing),
+        // What is to be asked again is not settled yet.
+        (404 | 409, _) if retry_after.is_some() => Transient { retry_after },
+        (404, _) => NotFound,
+        (409 | 412, _) => Conflict,
+        (400..=499, _) => Blocked(Reason::CallRefused),
         _ => Unreadable,
     }
 }
@@ -128,7 +139,7 @@ fn of_code(code: &str, retry_after: Option<u32>) -> Option<Failure> {
 }
 
 /// What the token endpoint's refusal means.
-pub(crate) fn of_sign_in(reply: &Reply, own_tenant: bool) -> Failure {
+pub(crate) fn of_sign_in(reply: &Reply, whose: Whose) -> Failure {
     let body = reply.json::<Value>().unwrap_or_default();
     let error = word(&body["error"]).unwrap_or_default();
     let codes: Vec<u64> = body["error_codes"]
@@ -137,8 +148,8 @@ pub(crate) fn of_sign_in(reply: &Reply, own_tenant: bool) -> Failure {
         .flatten()
         .filter_map(Value::as_u64)
         .collect();
-    let failure = classify_sign_in(reply.status, &error, &codes, own_tenant, reply.retry_after);
-    tracing::warn!(status = reply.status, error, ?codes, own_tenant, %failure, "Microsoft refused to sign in");
+    let failure = classify_sign_in(reply.status, &error, &codes, whose, reply.retry_after);
+    tracing::warn!(status = reply.status, error, ?codes, ?whose, %failure, "Microsoft refused to sign in");
     failure
 }
 
@@ -146,29 +157,39 @@ fn classify_sign_in(
     status: u16,
     error: &str,
     codes: &[u64],
-    own_tenant: bool,
+    whose: Whose,
     retry_after: Option<u32>,
 ) -> Failure {
-    /// The application is not known in the tenant, or nobody consented to it there.
-    const NO_CONSENT: [u64; 3] = [65001, 650_052, 700_016];
-    /// The consent was given without multi-factor authentication, or the policy asks for it anew.
-    const NO_MFA: [u64; 3] = [50074, 50076, 50079];
     match status {
         429 => Failure::Throttled { retry_after },
         408 | 500..=599 => Failure::Transient { retry_after },
         400 | 401 | 403 => match error {
             "temporarily_unavailable" => Failure::Transient { retry_after },
-            _ if codes.iter().any(|code| NO_MFA.contains(code)) => {
-                Failure::Blocked(Reason::DistributorMfaMissing)
-            }
-            _ if !own_tenant && codes.iter().any(|code| NO_CONSENT.contains(code)) => {
-                Failure::Blocked(Reason::CustomerConsentMissing)
-            }
-            // `invalid_grant` among others: consent must be given anew by a person, whatever the details.
             "" => Failure::Unreadable,
-            _ => Failure::Blocked(Reason::DistributorAuth),
+            _ => Failure::Blocked(of_sign_in_codes(codes, whose)),
         },
         _ => Failure::Unreadable,
+    }
+}
+
+/// Whom a refusal to sign in blocks. In the distributor's tenant it is always the distributor: a person must give the
+/// consent anew, whatever the details. In a customer's it is that customer, unless the credentials themselves are bad.
+fn of_sign_in_codes(codes: &[u64], whose: Whose) -> Reason {
+    /// The application is not known in the tenant, or nobody consented to it there.
+    const NO_CONSENT: [u64; 3] = [65001, 650_052, 700_016];
+    /// The consent was given without multi-factor authentication, or the policy asks for it anew.
+    const NO_MFA: [u64; 3] = [50074, 50076, 50079];
+    /// The secret or the refresh token is wrong, expired or revoked, or its user is disabled: so it is everywhere.
+    const BAD_CREDENTIALS: [u64; 10] = [
+        50055, 50057, 50132, 50173, 70008, 700_082, 700_084, 7_000_215, 7_000_222, 9_002_313,
+    ];
+    let any = |known: &[u64]| codes.iter().any(|code| known.contains(code));
+    match whose {
+        Whose::Distributors if any(&NO_MFA) => Reason::DistributorMfaMissing,
+        Whose::Distributors => Reason::DistributorAuth,
+        Whose::Customers if any(&NO_CONSENT) => Reason::CustomerConsentMissing,
+        Whose::Customers if any(&BAD_CREDENTIALS) => Reason::DistributorAuth,
+        Whose::Customers => Reason::CustomerAccessBlocked,
     }
 }
 

@@ -26,7 +26,7 @@ impl<S: CredentialSource> Microsoft<S> {
             let status: Value = reply.json()?;
             return status["isAgreementSigned"].as_bool().ok_or(Failure::Unreadable);
         }
-        match failure::of_reply("partner-agreement.get", &reply) {
+        match failure::of_reply("partner-agreement.get", &reply, self.whose(purpose)) {
             Failure::Held(Reason::ResellerAgreementMissing) => Ok(false),
             Failure::NotFound | Failure::Blocked(Reason::CallRefused)
                 if failure::code(&reply) == NO_SUCH_PARTNER =>

@@ -37,14 +37,16 @@ impl<S: CredentialSource> Microsoft<S> {
             "principalType": kind,
         }});
         let build = || traced(self.http().client().put(&url).json(&body));
-        let reply = self.call(within(tenant), Effect::Writes, build).await?;
+        let purpose = within(tenant);
+        let reply = self.call(purpose, Effect::Writes, build).await?;
         if reply.is_success() {
             return assigned(&reply, |principal| principal == id);
         }
         if reply.status == 409 && failure::code(&reply) == EXISTS {
             return Ok(());
         }
-        Err(match failure::of_reply("role-assignment.put", &reply) {
+        let failure = failure::of_reply("role-assignment.put", &reply, self.whose(purpose));
+        Err(match failure {
             Failure::NotFound => Failure::NotVisible,
             other => without_access(other),
         })

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::credentials::{Credentials, is_plain};
-use crate::failure;
+use crate::failure::{self, Whose};
 use crate::http::{self, Http};
 
 /// A token is renewed when it has less than this left, as Microsoft asks.
@@ -57,7 +57,6 @@ pub(crate) struct Purpose {
 pub(crate) struct Tokens<S> {
     http: Http,
     login_url: String,
-    own_tenant: TenantId,
     source: S,
     credentials: Mutex<Option<Credentials>>,
     kept: Mutex<HashMap<Purpose, Kept>>,
@@ -81,11 +80,10 @@ struct Granted {
 }
 
 impl<S: CredentialSource> Tokens<S> {
-    pub(crate) fn new(http: Http, login_url: &str, own_tenant: TenantId, source: S) -> Self {
+    pub(crate) fn new(http: Http, login_url: &str, source: S) -> Self {
         Self {
             http,
             login_url: login_url.trim_end_matches('/').to_owned(),
-            own_tenant,
             source,
             credentials: Mutex::default(),
             kept: Mutex::default(),
@@ -93,7 +91,7 @@ impl<S: CredentialSource> Tokens<S> {
     }
 
     /// A token that is good for some minutes.
-    pub(crate) async fn token(&self, purpose: Purpose) -> Answer<Secret> {
+    pub(crate) async fn token(&self, purpose: Purpose, whose: Whose) -> Answer<Secret> {
         let now = Timestamp::now();
         let kept = lock(&self.kept)
             .get(&purpose)
@@ -101,7 +99,7 @@ impl<S: CredentialSource> Tokens<S> {
             .map(|kept| kept.token.clone());
         match kept {
             Some(token) => Ok(token),
-            None => self.sign_in(purpose).await,
+            None => self.sign_in(purpose, whose).await,
         }
     }
 
@@ -110,7 +108,30 @@ impl<S: CredentialSource> Tokens<S> {
         lock(&self.kept).remove(&purpose);
     }
 
-    async fn sign_in(&self, purpose: Purpose) -> Answer<Secret> {
+    /// Reads the stored credentials anew: whether they are others than those kept until now. If so, no token is kept
+    /// that was had by the former.
+    pub(crate) async fn are_given_anew(&self) -> Answer<bool> {
+        let before = lock(&self.credentials).take();
+        let stored = self.credentials().await?.stored;
+        let are_others = before.is_none_or(|before| before.stored != stored);
+        if are_others {
+            lock(&self.kept).clear();
+        }
+        Ok(are_others)
+    }
+
+    async fn sign_in(&self, purpose: Purpose, whose: Whose) -> Answer<Secret> {
+        let were_kept = lock(&self.credentials).is_some();
+        let signed_in = self.sign_in_once(purpose, whose).await;
+        // Whoever mends the consent stores it where a process that has kept the former one does not look by itself.
+        let may_be_mended = were_kept && matches!(signed_in, Err(Failure::Blocked(_)));
+        if may_be_mended && self.are_given_anew().await? {
+            return self.sign_in_once(purpose, whose).await;
+        }
+        signed_in
+    }
+
+    async fn sign_in_once(&self, purpose: Purpose, whose: Whose) -> Answer<Secret> {
         let credentials = self.credentials().await?;
         let mut form = vec![
             ("resource", purpose.resource.identifier()),
@@ -131,12 +152,7 @@ impl<S: CredentialSource> Tokens<S> {
             .await
             .map_err(http::Lost::of_read)?;
         if !reply.is_success() {
-            let failure = failure::of_sign_in(&reply, purpose.tenant == self.own_tenant);
-            if matches!(failure, Failure::Blocked(_)) {
-                // Whoever mends the consent stores new credentials; the next call shall find them.
-                *lock(&self.credentials) = None;
-            }
-            return Err(failure);
+            return Err(failure::of_sign_in(&reply, whose));
         }
         let granted: Granted = reply.json()?;
         // It goes into a header, where nothing but visible characters may go.
@@ -151,7 +167,7 @@ impl<S: CredentialSource> Tokens<S> {
         lock(&self.kept).insert(purpose, kept);
         // What another tenant grants might be bound to the consent there.
         if purpose.kind == Kind::AppAndUser
-            && purpose.tenant == self.own_tenant
+            && whose == Whose::Distributors
             && let Some(refresh_token) = granted.refresh_token
         {
             self.renew(&credentials, &Secret::new(refresh_token), asked_at)

@@ -34,7 +34,7 @@ fn codes_are_found_in_every_shape() {
 
 #[test]
 fn what_waits_what_fails_and_what_blocks() {
-    let of = |status, code| classify(status, code, "", None);
+    let of = |status, code| classify(status, code, "", Whose::Distributors, None);
     assert_eq!(of(403, "20002"), Failure::Refused(Reason::RelationshipMissing));
     assert_eq!(of(404, "60003"), Failure::Refused(Reason::RelationshipMissing));
     assert_eq!(of(404, "60002"), Failure::NotFound);
@@ -54,46 +54,83 @@ fn what_waits_what_fails_and_what_blocks() {
     assert_eq!(of(302, ""), Failure::Unreadable);
     assert_eq!(of(503, "13605"), Failure::Transient { retry_after: None });
     assert_eq!(
-        classify(429, "", "", Some(57)),
+        classify(429, "", "", Whose::Distributors, Some(57)),
         Failure::Throttled {
             retry_after: Some(57)
         }
     );
     assert_eq!(
-        classify(400, "3000", "FederatedDomainNotAllowed", None),
+        classify(
+            400,
+            "3000",
+            "FederatedDomainNotAllowed",
+            Whose::Distributors,
+            None
+        ),
         Failure::Refused(Reason::DomainFederated)
     );
 }
 
 #[test]
+fn what_shall_be_asked_again_is_not_settled() {
+    let of = |status, code, after| classify(status, code, "", Whose::Distributors, after);
+    for status in [404, 409, 408, 500, 503] {
+        let later = Failure::Transient { retry_after: Some(9) };
+        assert_eq!(of(status, "", Some(9)), later, "{status}");
+    }
+    // A code says more.
+    assert_eq!(of(409, "800060", Some(9)), Failure::Conflict);
+    assert_eq!(of(404, "800008", Some(9)), Failure::NotFound);
+}
+
+#[test]
 fn sign_in_refusals_stop_everything_unless_they_pass() {
-    let of = |status, error, codes: &[u64], own| classify_sign_in(status, error, codes, own, None);
+    let of = |status, error, codes: &[u64]| classify_sign_in(status, error, codes, Whose::Distributors, None);
+    for (error, codes, expected) in [
+        ("invalid_grant", vec![700_082], Reason::DistributorAuth),
+        ("invalid_client", vec![7_000_215], Reason::DistributorAuth),
+        ("invalid_grant", vec![65001], Reason::DistributorAuth),
+        ("invalid_grant", vec![53003], Reason::DistributorAuth),
+        ("invalid_grant", vec![], Reason::DistributorAuth),
+        ("invalid_grant", vec![50074], Reason::DistributorMfaMissing),
+        ("invalid_grant", vec![50076], Reason::DistributorMfaMissing),
+        ("invalid_grant", vec![50079], Reason::DistributorMfaMissing),
+    ] {
+        assert_eq!(of(400, error, &codes), Failure::Blocked(expected), "{codes:?}");
+    }
     assert_eq!(
-        of(400, "invalid_grant", &[700_082], true),
-        Failure::Blocked(Reason::DistributorAuth)
-    );
-    assert_eq!(
-        of(401, "invalid_client", &[7_000_215], true),
-        Failure::Blocked(Reason::DistributorAuth)
-    );
-    assert_eq!(
-        of(400, "invalid_grant", &[65001], false),
-        Failure::Blocked(Reason::CustomerConsentMissing)
-    );
-    assert_eq!(
-        of(400, "invalid_grant", &[65001], true),
-        Failure::Blocked(Reason::DistributorAuth)
-    );
-    assert_eq!(
-        of(400, "invalid_grant", &[50076], true),
-        Failure::Blocked(Reason::DistributorMfaMissing)
-    );
-    assert_eq!(
-        of(503, "temporarily_unavailable", &[], true),
+        of(503, "temporarily_unavailable", &[]),
         Failure::Transient { retry_after: None }
     );
-    assert_eq!(of(200, "", &[], true), Failure::Unreadable);
-    assert_eq!(of(400, "", &[], true), Failure::Unreadable);
+    assert_eq!(of(200, "", &[]), Failure::Unreadable);
+    assert_eq!(of(400, "", &[]), Failure::Unreadable);
+}
+
+#[test]
+fn a_refusal_in_a_customers_tenant_stops_that_customer_alone() {
+    let of = |error, code: u64| classify_sign_in(400, error, &[code], Whose::Customers, None);
+    for code in [65001, 650_052, 700_016] {
+        let missing = Failure::Blocked(Reason::CustomerConsentMissing);
+        assert_eq!(of("unauthorized_client", code), missing, "{code}");
+    }
+    // Conditional access, multi-factor authentication that the customer's policy wants, users and resources that are
+    // unknown there, and what nobody foresaw.
+    for code in [
+        53000, 53003, 50074, 50076, 50078, 50079, 50020, 50034, 50105, 500_011, 7_000_112, 1,
+    ] {
+        let blocked = Failure::Blocked(Reason::CustomerAccessBlocked);
+        assert_eq!(of("interaction_required", code), blocked, "{code}");
+    }
+    assert!(!Reason::CustomerAccessBlocked.stops_everything());
+    let seen = classify(401, "InvalidAuthenticationToken", "", Whose::Customers, None);
+    assert_eq!(seen, Failure::Blocked(Reason::CustomerAccessBlocked));
+    // The same credentials are refused everywhere.
+    for code in [700_082, 50173, 7_000_215, 7_000_222] {
+        let auth = Failure::Blocked(Reason::DistributorAuth);
+        assert_eq!(of("invalid_grant", code), auth, "{code}");
+    }
+    let busy = classify_sign_in(429, "", &[], Whose::Customers, Some(9));
+    assert_eq!(busy, Failure::Throttled { retry_after: Some(9) });
 }
 
 /// Every code of Partner Center that the design knows, with a status that it comes with and what is done about it.
@@ -157,7 +194,8 @@ fn every_known_code_has_its_class() {
     ];
     for (codes, status, expected) in table {
         for code in *codes {
-            assert_eq!(classify(*status, code, "", None), *expected, "{status} {code}");
+            let failure = classify(*status, code, "", Whose::Distributors, None);
+            assert_eq!(failure, *expected, "{status} {code}");
         }
     }
 }

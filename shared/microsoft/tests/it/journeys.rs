@@ -283,6 +283,7 @@ async fn sign_in_refusals_are_told_apart() {
     // Renewed consent is found without a restart.
     stored.replace("partner-refresh-token");
     assert_eq!(client.order(support::request()).await, Ok(None));
+    assert_eq!(count(&simulator, Operation::TokenPost), 3);
 
     let (stranger, _) = tenant(&simulator, Behaviour::NoRelationship);
     let seen = client.subscription(stranger, uuid::Uuid::from_u128(1)).await;
@@ -291,6 +292,31 @@ async fn sign_in_refusals_are_told_apart() {
     simulator.inject(Operation::TokenPost, 1, status(503, Some(9)));
     let seen = client.customer(stranger).await;
     assert_eq!(seen, Err(Failure::Transient { retry_after: Some(9) }));
+}
+
+#[tokio::test]
+async fn a_customers_tenant_that_lets_nobody_in_blocks_that_customer_alone() {
+    let (simulator, client) = start(Settings::instant()).await;
+    let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+    let subscription = uuid::Uuid::from_u128(1);
+    let policy = Fault::Body {
+        status: 400,
+        body: json!({ "error": "interaction_required", "error_codes": [53003], "suberror": "message_only" }),
+        content_type: "application/json".into(),
+    };
+    let blocked = Err(Failure::Blocked(Reason::CustomerAccessBlocked));
+    simulator.inject(Operation::TokenPost, 1, policy.clone());
+    assert_eq!(client.subscription(tenant, subscription).await, blocked);
+    assert_eq!(client.subscription(tenant, subscription).await, Ok(None));
+    simulator.inject(Operation::SubscriptionGet, 2, status(401, None));
+    assert_eq!(client.subscription(tenant, subscription).await, blocked);
+
+    // In the distributor's own tenant nobody else is meant.
+    let auth = Err(Failure::Blocked(Reason::DistributorAuth));
+    simulator.inject(Operation::TokenPost, 1, policy);
+    assert_eq!(client.order(support::request()).await, auth);
+    simulator.inject(Operation::AliasGet, 2, status(401, None));
+    assert_eq!(client.order(support::request()).await, auth);
 }
 
 #[tokio::test]
@@ -385,10 +411,32 @@ async fn domains_and_ids_resolve_to_tenants() {
         directory.resolve(&TenantQuery::Id(tenant)).await,
         Resolution::Found(tenant)
     );
+    simulator.inject(Operation::DiscoveryGet, 1, status(503, None));
+    assert_eq!(
+        directory.resolve(&TenantQuery::Id(tenant)).await,
+        Resolution::Found(tenant)
+    );
     simulator.inject(Operation::DiscoveryGet, 2, status(503, None));
     let resolution = directory.resolve(&TenantQuery::Id(tenant)).await;
     assert!(
         matches!(resolution, Resolution::Unreachable { .. }),
         "{resolution:?}"
     );
+}
+
+#[tokio::test]
+async fn a_directory_that_says_when_to_come_back_is_asked_once() {
+    for (status, retry_after) in [(429, Some(1)), (429, None), (503, Some(1))] {
+        let simulator = Simulator::new(Settings::instant()).start().await.unwrap();
+        let directory = Directory::new(support::http(), &simulator.base_url);
+        let (tenant, _) = tenant(&simulator, Behaviour::Ordinary);
+        simulator.inject(Operation::DiscoveryGet, 1, support::status(status, retry_after));
+        let resolution = directory.resolve(&TenantQuery::Id(tenant)).await;
+        assert!(
+            matches!(resolution, Resolution::Unreachable { .. }),
+            "{resolution:?}"
+        );
+        assert_eq!(count(&simulator, Operation::DiscoveryGet), 1, "{status}");
+        assert!(simulator.calls().iter().all(|call| !call.early));
+    }
 }

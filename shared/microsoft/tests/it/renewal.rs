@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::ids::TenantId;
 use domain::ports::{CredentialSource, PortError, PortResult};
-use domain::provider::{Failure, OrderState, Principal, Provider};
+use domain::provider::{Failure, OrderState, Principal, Provider, Reason};
 use domain::secret::Secret;
 use jiff::Timestamp;
 use microsoft::Microsoft;
@@ -120,6 +120,53 @@ async fn neither_the_application_nor_another_tenant_renews() {
     assert_eq!(client.plans(other).await, Err(Failure::Unreadable));
     assert_eq!(server.sign_ins().len(), 2);
     assert_eq!(stored.json()["refreshToken"], "rt-1");
+}
+
+/// Refuses whoever presents `old`, at the sign-in or with the token that it brings.
+async fn refusing_old(at_sign_in: bool) -> Server {
+    Server::start_with(move |heard| {
+        let is_old = heard.is_sign_in() && heard.body().contains("refresh_token=old");
+        match heard.is_sign_in() {
+            true if is_old && at_sign_in => value(
+                400,
+                &json!({ "error": "invalid_grant", "error_codes": [700_082] }),
+            ),
+            true => {
+                let token = if is_old { "at-old" } else { "at-new" };
+                value(200, &json!({ "access_token": token, "expires_in": 3600 }))
+            }
+            false if heard.header("authorization") == Some("Bearer at-old") => {
+                value(401, &json!({ "code": 900_421 }))
+            }
+            false => value(200, &json!({ "isAgreementSigned": true })),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_new_consent_is_found_by_the_very_call_that_the_kept_one_fails() {
+    let partner = support::plan_order(tenant()).partner;
+    for (at_sign_in, reason, tries) in [
+        (true, Reason::DistributorAuth, 2),
+        // The token of the kept consent is kept as well.
+        (false, Reason::DistributorMfaMissing, 1),
+    ] {
+        let (server, stored) = (refusing_old(at_sign_in).await, Stored::new("old"));
+        let client = client(&server, stored.clone());
+        for _ in 0..tries {
+            let refused = client.partner_agreement(&partner).await;
+            assert_eq!(refused, Err(Failure::Blocked(reason)));
+        }
+        assert_eq!(presented(&server), vec!["old"; tries], "nothing else is stored");
+
+        stored.replace("new");
+        assert_eq!(client.partner_agreement(&partner).await, Ok(true), "{reason}");
+        let presented = presented(&server);
+        assert_eq!(presented.last().unwrap(), "new");
+        let more = presented.len() - tries;
+        assert_eq!(more, if at_sign_in { 2 } else { 1 }, "{presented:?}");
+    }
 }
 
 /// Keeps credentials, and has something happen at every renewal.
