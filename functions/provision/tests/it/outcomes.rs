@@ -107,10 +107,8 @@ async fn a_refused_repetition_counts_once_nothing_can_arrive_any_more() {
                 workload: request.workload,
                 partner: example::reseller().partner_id,
             };
-            let mut contents = cloud.contents();
-            contents.order_says.clear();
-            contents.orders.insert(request.request_id, (order, 0));
-            drop(contents);
+            cloud.contents().order_says.clear();
+            cloud.contents().orders.insert(request.request_id, (order, 0));
             assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
         } else {
             cloud.contents().place_says.push_back(refused());
