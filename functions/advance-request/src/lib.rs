@@ -7,6 +7,7 @@ use domain::lifecycle::{access_reset_failed, expire, park, tick};
 use domain::ports::{Clock, Requests, Reviews};
 use domain::request::SubscriptionRequest;
 use domain::status::Status;
+use heck::ToSnakeCase;
 use lambda_support::task::TaskError;
 
 /// How often a request that moved meanwhile is looked at again.
@@ -40,18 +41,20 @@ impl<S: Requests + Reviews, C: Clock> AdvanceRequest<S, C> {
                 tracing::error!(request.id = %request_id, cause, "the workflow gave up on a request");
                 let now = self.clock.now();
                 let reason = format!("workflow_{}", snake(&cause));
-                let give_up = |request: &SubscriptionRequest| {
+                let give_up = async |request: &SubscriptionRequest| {
                     let parked = park(request, Status::NeedsAttention, &reason, now);
                     // A completed request stays so: what could not go on is the making of a new first password.
                     let failed = || access_reset_failed(request, &reason, now);
-                    match (parked, request.status) {
-                        (Some(change), _) => Plan::Commit(Box::new(change), AdvanceOutput::NeedsAttention),
+                    Ok(match (parked, request.status) {
+                        (Some(change), _) => {
+                            Plan::Commit(Box::new(change), Some(AdvanceOutput::NeedsAttention))
+                        }
                         (None, Status::NeedsAttention) => Plan::Answer(AdvanceOutput::NeedsAttention),
                         (None, _) => match failed() {
-                            Some(change) => Plan::Commit(Box::new(change), AdvanceOutput::ResetFailed),
+                            Some(change) => Plan::Commit(Box::new(change), Some(AdvanceOutput::ResetFailed)),
                             None => Plan::Answer(AdvanceOutput::MovedOn),
                         },
-                    }
+                    })
                 };
                 self.settle(&reseller_id, request_id, give_up).await
             }
@@ -60,60 +63,50 @@ impl<S: Requests + Reviews, C: Clock> AdvanceRequest<S, C> {
 
     /// Does everything that is due: reminds, escalates, expires. Only who is asked next needs the reseller.
     async fn tick(&self, reseller: &ResellerId, id: RequestId) -> Result<AdvanceOutput, TaskError> {
-        let missing = || TaskError::Permanent(format!("there is no request {id}"));
-        let mut request = self.store.request(reseller, id).await?.ok_or_else(missing)?;
-        for _ in 0..ATTEMPTS {
+        let plan = async |request: &SubscriptionRequest| {
             let now = self.clock.now();
-            let change = match expire(&request, now) {
+            let change = match expire(request, now) {
                 None if request.clock_is_due(now) => {
                     let facts = self.store.review_facts(reseller, id, None).await?;
-                    let (current, reseller) = facts.request.zip(facts.reseller).ok_or_else(missing)?;
+                    let known = facts.request.zip(facts.reseller);
+                    let (current, reseller) = known.ok_or_else(|| missing(id))?;
                     tick(&current, &reseller, now)
                 }
                 other => other,
             };
-            let Some(change) = change else {
-                let waits = matches!(request.status, Status::PendingApproval | Status::AwaitingTerms);
-                return Ok(if waits {
-                    AdvanceOutput::Waiting
-                } else {
-                    AdvanceOutput::MovedOn
-                });
-            };
-            match self.store.commit(&change).await? {
-                Commit::Done if change.request.status == Status::Expired => {
-                    return Ok(AdvanceOutput::Expired);
+            Ok(match (change, request.status) {
+                (Some(change), _) => {
+                    let ends = change.request.status == Status::Expired;
+                    Plan::Commit(Box::new(change), ends.then_some(AdvanceOutput::Expired))
                 }
-                Commit::Done => request = change.request,
-                Commit::Refused(Conflict::Request(Some(current))) => request = *current,
-                Commit::Refused(conflict) => {
-                    return Err(TaskError::Permanent(format!(
-                        "request {id} cannot change: {conflict:?}"
-                    )));
+                (None, Status::PendingApproval | Status::AwaitingTerms) => {
+                    Plan::Answer(AdvanceOutput::Waiting)
                 }
-            }
-        }
-        Err(TaskError::Transient(format!("request {id} keeps moving")))
+                (None, _) => Plan::Answer(AdvanceOutput::MovedOn),
+            })
+        };
+        self.settle(reseller, id, plan).await
     }
 
-    /// Reads, plans and commits until nobody else moved the request in between.
+    /// Reads, plans and commits until nothing is left to do, also when somebody else moves the request in between.
     async fn settle(
         &self,
         reseller: &ResellerId,
         id: RequestId,
-        plan: impl Fn(&SubscriptionRequest) -> Plan,
+        plan: impl AsyncFn(&SubscriptionRequest) -> Result<Plan, TaskError>,
     ) -> Result<AdvanceOutput, TaskError> {
-        let missing = || TaskError::Permanent(format!("there is no request {id}"));
-        let mut request = self.store.request(reseller, id).await?.ok_or_else(missing)?;
+        let request = self.store.request(reseller, id).await?;
+        let mut request = request.ok_or_else(|| missing(id))?;
         for _ in 0..ATTEMPTS {
-            let (change, output) = match plan(&request) {
+            let (change, output) = match plan(&request).await? {
                 Plan::Answer(output) => return Ok(output),
                 Plan::Commit(change, output) => (change, output),
             };
-            match self.store.commit(&change).await? {
-                Commit::Done => return Ok(output),
-                Commit::Refused(Conflict::Request(Some(current))) => request = *current,
-                Commit::Refused(conflict) => {
+            match (self.store.commit(&change).await?, output) {
+                (Commit::Done, Some(output)) => return Ok(output),
+                (Commit::Done, None) => request = change.request,
+                (Commit::Refused(Conflict::Request(Some(current))), _) => request = *current,
+                (Commit::Refused(conflict), _) => {
                     return Err(TaskError::Permanent(format!(
                         "request {id} cannot change: {conflict:?}"
                     )));
@@ -124,28 +117,21 @@ impl<S: Requests + Reviews, C: Clock> AdvanceRequest<S, C> {
     }
 }
 
+fn missing(id: RequestId) -> TaskError {
+    TaskError::Permanent(format!("there is no request {id}"))
+}
+
 enum Plan {
+    /// Nothing is left to do.
     Answer(AdvanceOutput),
-    Commit(Box<Change>, AdvanceOutput),
+    /// Write this, which is the last or not.
+    Commit(Box<Change>, Option<AdvanceOutput>),
 }
 
 /// An error's name as part of a reason code: `States.Timeout` becomes `states_timeout`.
 fn snake(name: &str) -> String {
-    let mut code = String::new();
-    for c in name.chars().filter(char::is_ascii).take(60) {
-        match c {
-            'A'..='Z' => {
-                if !code.is_empty() && !code.ends_with('_') {
-                    code.push('_');
-                }
-                code.push(c.to_ascii_lowercase());
-            }
-            'a'..='z' | '0'..='9' => code.push(c),
-            _ if !code.ends_with('_') => code.push('_'),
-            _ => {}
-        }
-    }
-    code
+    let plain: String = name.chars().filter(char::is_ascii).take(60).collect();
+    plain.to_snake_case()
 }
 
 #[cfg(test)]
