@@ -35,6 +35,14 @@ fn metrics_of_log_lines_count_what_functions_log() {
             "unknown_twice = true",
         ),
         (
+            "MailLateMetric",
+            "MailLateAlarm",
+            "email-dispatch",
+            "{ $.fields.link_over IS TRUE }",
+            "src/delivery.rs",
+            "link_over = true",
+        ),
+        (
             "MailQuotaMetric",
             "MailQuotaAlarm",
             "email-dispatch",
@@ -77,7 +85,7 @@ fn metrics_of_log_lines_count_what_functions_log() {
         let source = std::fs::read_to_string(source).unwrap();
         assert!(source.contains(field), "{folder}: nothing logs {field} any more");
     }
-    assert_eq!(template.of_type("AWS::Logs::MetricFilter").count(), 5);
+    assert_eq!(template.of_type("AWS::Logs::MetricFilter").count(), 6);
     assert_eq!(Feedback::Lost(Undelivered::Rejected).as_str(), "rejected");
 }
 

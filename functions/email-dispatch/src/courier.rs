@@ -29,6 +29,17 @@ pub enum Letter {
     Withheld(&'static str),
 }
 
+/// Whether the mail service took a mail that is done with.
+enum Taken {
+    /// It did, or nobody will ever know.
+    Perhaps,
+    /// It never will.
+    Never {
+        /// Why.
+        reason: String,
+    },
+}
+
 /// Why a dispatch must be tried again. Its words are logged, so they name nobody.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsent {
@@ -91,7 +102,8 @@ where
     M: Mailer + MailAccount,
     C: Clock,
 {
-    /// Sends what `write` writes, unless that was done before. Nothing begins after `deadline`.
+    /// Sends what `write` writes, unless that was done before, and does `refused` when the mail service will never take
+    /// it. Nothing begins after `deadline`.
     ///
     /// # Errors
     /// When it must be tried again.
@@ -100,6 +112,7 @@ where
         tags: &MailTags,
         deadline: Instant,
         write: impl AsyncFnOnce() -> Result<Letter, E>,
+        refused: impl AsyncFnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
         let priority = tags.dispatch.message.priority();
         self.may_go(priority).await?;
@@ -112,11 +125,21 @@ where
             return Err(E::from(not_now.into()));
         }
         match write().await {
-            Ok(Letter::Mail(mail)) => Ok(self.send(&mail, tags, &lease).await?),
+            Ok(Letter::Mail(mail)) => match self.send(&mail, tags, &lease).await? {
+                Taken::Perhaps => Ok(()),
+                Taken::Never { reason } => {
+                    // Before it is recorded: once it is, the message is done with and nobody comes by again.
+                    if let Err(failed) = refused().await {
+                        self.give_back(tags, &lease).await;
+                        return Err(failed);
+                    }
+                    Ok(self.record_refused(tags, &reason).await?)
+                }
+            },
             Ok(Letter::Withheld(reason)) => {
                 let dispatch = tags.dispatch.id();
                 tracing::warn!(dispatch, reason, "a mail is not sent");
-                Ok(self.refused(tags, reason).await?)
+                Ok(self.record_refused(tags, reason).await?)
             }
             Err(unwritten) => {
                 self.give_back(tags, &lease).await;
@@ -153,13 +176,13 @@ where
         }
     }
 
-    async fn send(&self, mail: &Mail, tags: &MailTags, lease: &DispatchLease) -> Result<(), Unsent> {
+    async fn send(&self, mail: &Mail, tags: &MailTags, lease: &DispatchLease) -> Result<Taken, Unsent> {
         let dispatch = tags.dispatch.id();
         match self.offer(mail, tags).await {
             Outcome::Accepted { message_id } => {
                 tracing::info!(dispatch, mail.id = message_id, "a mail was sent");
                 self.sent(tags, &message_id).await;
-                Ok(())
+                Ok(Taken::Perhaps)
             }
             Outcome::Refused { reason } => {
                 // An alarm hangs on this line.
@@ -169,7 +192,7 @@ where
                     refused_for_good = true,
                     "a mail was refused for good"
                 );
-                self.refused(tags, &reason).await
+                Ok(Taken::Never { reason })
             }
             Outcome::NotSent { cause, .. } => {
                 self.give_back(tags, lease).await;
@@ -184,7 +207,7 @@ where
                 self.store.record_unknown(&tags.dispatch, lease, since).await?;
                 match lease.attempt {
                     Attempt::First => Err(Unsent::Unknown { cause }),
-                    Attempt::Second => Ok(()),
+                    Attempt::Second => Ok(Taken::Perhaps),
                 }
             }
         }
@@ -230,7 +253,7 @@ where
         }
     }
 
-    async fn refused(&self, tags: &MailTags, reason: &str) -> Result<(), Unsent> {
+    async fn record_refused(&self, tags: &MailTags, reason: &str) -> Result<(), Unsent> {
         Ok(self.store.record_refused(&tags.dispatch, reason).await?)
     }
 

@@ -13,8 +13,8 @@ mod pace;
 
 use domain::email::{EmailAddress, Person};
 use domain::ports::{
-    Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer, SealedAccessStore,
-    Unseal,
+    Clock, DeliveryLedger, Dispatches, LinkMaker, MailAccount, MailThrottle, Mailer, Requests, Reviews,
+    SealedAccessStore, Unseal,
 };
 use domain::text::{Invalid, Name};
 use jiff::SignedDuration;
@@ -66,7 +66,7 @@ pub fn operations(address: &str) -> Result<Person, Invalid> {
 
 impl<S, L, K, M, C> EmailDispatch<S, L, K, M, C>
 where
-    S: Dispatches + DeliveryLedger + MailThrottle + SealedAccessStore,
+    S: Dispatches + DeliveryLedger + MailThrottle + SealedAccessStore + Requests + Reviews,
     L: LinkMaker,
     K: Unseal,
     M: Mailer + MailAccount,

@@ -6,7 +6,6 @@ use domain::idempotency::Fingerprint;
 use domain::link::{ACCESS_DAYS, Link, Permission};
 use domain::mail_style::Color;
 use domain::ports::{LinkMaker, MailFacts, PortResult};
-use domain::request::AccessKind;
 use domain::terms::ACCEPTANCE_DAYS;
 use domain::text::Language;
 use jiff::{SignedDuration, Timestamp};
@@ -48,7 +47,7 @@ pub(crate) fn plan(
         }
         // Whoever signs in with its own account has no password to be shown.
         (Message::SubscriptionReady, Matter::Request(facts))
-            if facts.request.access == Some(AccessKind::ExistingAccount) =>
+            if facts.request.access.is_some_and(|access| !access.has_password()) =>
         {
             return Ok(None);
         }
@@ -97,6 +96,7 @@ pub(crate) fn plan(
             | Message::DecisionReceipt
             | Message::ApprovalDelegated
             | Message::AccessUndelivered
+            | Message::TermsUndelivered
             | Message::AccessOpened
             | Message::AccessResetFailed,
             _,
@@ -119,11 +119,15 @@ fn decision(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
     let behalf = dispatch.on_behalf_of.as_ref();
     let until = behalf.map_or(until, |b| b.until.min(until));
     let asked = Fingerprint::of(&json!(request.as_submitted()));
-    // Whatever makes the link another permission makes it another link: what was asked, and what was taken back.
+    // Whatever makes the link another permission makes it another link: what was asked, what was taken back, and for
+    // whom it is.
     let from = request.progress.links_from;
+    let whose = behalf.map_or_else(String::new, |b| {
+        format!("|{}", b.approver.email.as_str().to_lowercase())
+    });
     Plan {
         page: "approvals",
-        purpose: format!("approval|{id}|{address}|{until}|{from}|{}", asked.as_str()),
+        purpose: format!("approval|{id}|{address}|{until}|{from}|{}{whose}", asked.as_str()),
         permission: Permission::Decide {
             approver: dispatch.to.clone(),
             on_behalf_of: behalf.map(|b| b.approver.clone()),
@@ -200,9 +204,9 @@ fn address(dispatch: &Dispatch) -> String {
 }
 
 impl Plan {
-    /// Until when the link will work.
-    pub(crate) fn until(&self) -> Timestamp {
-        self.until
+    /// Whether the link would not work any more.
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.until <= now
     }
 
     /// Makes the link and keeps it.

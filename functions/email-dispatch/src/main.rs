@@ -9,7 +9,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use lambda_support::queue::Batch;
 use lambda_support::{env, telemetry};
 
-const TABLES: [Table; 8] = [
+const TABLES: [Table; 9] = [
     Table::Requests,
     Table::Customers,
     Table::Resellers,
@@ -17,6 +17,7 @@ const TABLES: [Table; 8] = [
     Table::Links,
     Table::Secrets,
     Table::Dispatches,
+    Table::Events,
     Table::Leases,
 ];
 

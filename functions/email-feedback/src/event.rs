@@ -118,7 +118,7 @@ fn bounced(bounce: &Bounce) -> Feedback {
     match (bounce.bounce_type.as_str(), bounce.bounce_sub_type.as_deref()) {
         (_, Some(why)) if listed.contains(&why) => Feedback::Lost(Undelivered::Suppressed),
         ("Permanent", _) => Feedback::Lost(Undelivered::Bounced),
-        _ => Feedback::Returned,
+        _ => Feedback::Lost(Undelivered::Returned),
     }
 }
 

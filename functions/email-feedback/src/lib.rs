@@ -3,20 +3,15 @@
 
 mod event;
 
-use domain::approval::Undelivered;
-use domain::change::{Commit, Conflict};
+use domain::approval::{LostMail, Undelivered};
 use domain::delivery::Feedback;
 use domain::dispatch::Subject;
-use domain::email::EmailAddress;
 use domain::ids::{RequestId, ResellerId};
-use domain::lifecycle::unreachable;
 use domain::ports::{Clock, FeedbackLedger, Noted, PortError, Requests, Reviews};
+use domain::usecases::{LostMailNote, note_lost_mail};
 use lambda_support::queue::{Batch, BatchAnswer, Record};
 
 use crate::event::{MailEvent, Malformed};
-
-/// How often a request that moved meanwhile is looked at again.
-const ATTEMPTS: usize = 5;
 
 /// The function and its ports.
 #[derive(Clone, Debug)]
@@ -101,9 +96,16 @@ where
         // Alarms hang on this line.
         tracing::warn!(dispatch, %about, undelivered = told, mail.id = message_id, "a mail did not reach its reader");
         match (about, recipient) {
+            // Another mail may arrive, and nothing waits for this one.
+            _ if why == Undelivered::Returned && !tags.dispatch.message.is_awaited() => {}
             (Subject::Request(id), Some(address)) => {
-                self.note_unreachable(&tags.reseller_id, *id, address, why)
-                    .await?;
+                let version = tags.dispatch.version().ok_or(Malformed)?;
+                let lost = LostMail {
+                    to: address,
+                    why,
+                    version,
+                };
+                self.note_lost(&tags.reseller_id, *id, lost).await?;
             }
             (Subject::Request(_), None) => {
                 tracing::warn!(dispatch, %about, "an event names nobody to whom the mail was sent");
@@ -113,29 +115,18 @@ where
         Ok(Taken::Ours)
     }
 
-    /// Reads, plans and commits until nobody else moved the request in between. Done even when the ledger knew the
-    /// event: whoever noted it there may have got no further.
-    async fn note_unreachable(
+    /// Done even when the ledger knew the event: whoever noted it there may have got no further.
+    async fn note_lost(
         &self,
         reseller: &ResellerId,
         id: RequestId,
-        address: &EmailAddress,
-        why: Undelivered,
+        lost: LostMail<'_>,
     ) -> Result<(), Untaken> {
-        let facts = self.store.review_facts(reseller, id, None).await?;
-        let (Some(mut request), Some(reseller)) = (facts.request, facts.reseller) else {
-            return Err(Untaken::UnknownRequest(id));
-        };
-        for _ in 0..ATTEMPTS {
-            let Some(change) = unreachable(&request, &reseller, address, why, self.clock.now()) else {
-                return Ok(());
-            };
-            match self.store.commit(&change).await? {
-                Commit::Done => return Ok(()),
-                Commit::Refused(Conflict::Request(Some(current))) => request = *current,
-                Commit::Refused(_) => return Err(Untaken::Unchangeable(id)),
-            }
+        match note_lost_mail(&self.store, &self.clock, reseller, id, lost).await? {
+            LostMailNote::Taken => Ok(()),
+            LostMailNote::UnknownRequest => Err(Untaken::UnknownRequest(id)),
+            LostMailNote::Unchangeable => Err(Untaken::Unchangeable(id)),
+            LostMailNote::Busy => Err(Untaken::KeepsMoving(id)),
         }
-        Err(Untaken::KeepsMoving(id))
     }
 }

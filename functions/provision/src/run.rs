@@ -252,6 +252,12 @@ impl<'a, P: Ports> Run<'a, P> {
                         "Microsoft does not let the distributor in"
                     );
                 }
+                Status::Failed if why.fails_everything() => {
+                    tracing::error!(
+                        request.id = %id, step, reason, stops_everything = true,
+                        "Microsoft refuses whatever the distributor orders"
+                    );
+                }
                 _ => {
                     tracing::warn!(request.id = %id, step, reason, status = status.as_str(), "a request is parked")
                 }

@@ -182,22 +182,25 @@ impl Approver {
             .filter(|delegation| now < delegation.until)
     }
 
-    /// The approver and the delegate, while there is one: both may decide.
-    fn asked(&self, now: Timestamp) -> impl Iterator<Item = Asked> {
-        let own = Asked {
+    /// The approver, who may decide.
+    fn own_right(&self) -> Asked {
+        Asked {
             to: self.person.clone(),
             language: self.language.clone(),
             on_behalf_of: None,
-        };
-        let delegate = self.delegation_at(now).map(|delegation| Asked {
+        }
+    }
+
+    /// The delegate, who may decide as well while there is one.
+    fn delegated_right(&self, now: Timestamp) -> Option<Asked> {
+        self.delegation_at(now).map(|delegation| Asked {
             to: delegation.to.clone(),
             language: delegation.language.clone(),
             on_behalf_of: Some(OnBehalfOf {
                 approver: self.person.clone(),
                 until: delegation.until,
             }),
-        });
-        std::iter::once(own).chain(delegate)
+        })
     }
 }
 
@@ -255,17 +258,30 @@ impl Reseller {
         self.approvers.iter().find(|a| a.person.email.same_mailbox(email))
     }
 
-    /// The approver who is asked after this many backups were.
-    pub fn backup(&self, asked: usize) -> Option<&Approver> {
-        self.approvers.iter().filter(|a| a.backup).nth(asked)
+    /// The approvers who are asked only when a request escalates, in their order.
+    pub fn backups(&self) -> impl Iterator<Item = &Approver> {
+        self.approvers.iter().filter(|a| a.backup)
     }
 
-    /// Everybody who is asked to decide once this many backups were asked, each mailbox once.
-    pub fn asked(&self, backups: usize, now: Timestamp) -> impl Iterator<Item = Asked> {
-        let first = self.approvers.iter().filter(|a| !a.backup);
-        let backups = self.approvers.iter().filter(|a| a.backup).take(backups);
+    /// Everybody who is asked to decide, each mailbox once: the approvers whose turn it is, and their delegates, as far
+    /// as they may.
+    pub fn asked(
+        &self,
+        has_turn: impl Fn(&Approver) -> bool,
+        may_decide: impl Fn(&Asked) -> bool,
+        now: Timestamp,
+    ) -> Vec<Asked> {
+        let (first, backups): (Vec<_>, Vec<_>) = self
+            .approvers
+            .iter()
+            .filter(|a| has_turn(a))
+            .partition(|a| !a.backup);
+        let approvers = || first.iter().chain(&backups);
+        // Who has both rights is asked by the own one: the other ends with the delegation.
+        let own = approvers().map(|a| a.own_right());
+        let delegated = approvers().filter_map(|a| a.delegated_right(now));
         let mut asked: Vec<Asked> = Vec::new();
-        for one in first.chain(backups).flat_map(|a| a.asked(now)) {
+        for one in own.chain(delegated).filter(may_decide) {
             if !asked
                 .iter()
                 .any(|other| other.to.email.same_mailbox(&one.to.email))
@@ -273,7 +289,7 @@ impl Reseller {
                 asked.push(one);
             }
         }
-        asked.into_iter()
+        asked
     }
 }
 

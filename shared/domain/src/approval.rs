@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::account::Policy;
+use crate::account::{Asked, Policy, Reseller};
 use crate::email::EmailAddress;
+use crate::request::SubscriptionRequest;
 
 /// When something is due while nobody decides. Fixed when the request is accepted: a policy that changes later holds for
 /// later requests.
@@ -60,30 +61,61 @@ pub struct ApprovalProgress {
     /// Whether it escalated because nobody decided in time.
     #[serde(skip_serializing_if = "is_false")]
     pub overdue: bool,
-    /// For each of the reseller's backup approvers that had their turn, the version of the request with which they were
-    /// asked; 0 for one who was passed over because asking would not help.
+    /// The reseller's backup approvers that had their turn.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub backups: Vec<u64>,
+    pub turns: Vec<Turn>,
     /// The version of the request from which on links were made that still work; 0 when none were taken back.
     #[serde(skip_serializing_if = "is_none_yet")]
     pub links_from: u64,
 }
 
+/// That a backup approver was asked. The address counts and no place in a list, which operations may change meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Who.
+    pub email: EmailAddress,
+    /// With which version of the request.
+    pub version: u64,
+}
+
 impl ApprovalProgress {
-    /// Which of the reseller's backup approvers was asked with this version of the request.
-    pub fn backup_asked_at(&self, version: u64) -> Option<usize> {
-        self.backups.iter().position(|asked| *asked == version)
+    /// The backup approver whom this version of the request asked.
+    pub fn turn_at(&self, version: u64) -> Option<&EmailAddress> {
+        let turn = self.turns.iter().find(|turn| turn.version == version);
+        turn.map(|turn| &turn.email)
     }
 
-    /// Whether a backup approver was asked.
-    pub fn has_asked_backups(&self) -> bool {
-        self.backups.iter().any(|asked| *asked > 0)
+    /// Whether the backup approver with this address was asked by this version of the request or an earlier one.
+    pub fn was_asked_by(&self, email: &EmailAddress, version: u64) -> bool {
+        self.turns
+            .iter()
+            .any(|turn| turn.version <= version && turn.email.same_mailbox(email))
     }
 
     /// Whether nothing has happened.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// Whoever was asked to decide on a request by this version of it, and may: whoever asked for the subscription is not
+/// asked to approve it.
+pub(crate) fn asked(
+    request: &SubscriptionRequest,
+    reseller: &Reseller,
+    version: u64,
+    now: Timestamp,
+) -> Vec<Asked> {
+    let own = |email: &EmailAddress| request.was_requested_by(email);
+    reseller.asked(
+        |approver| !approver.backup || request.progress.was_asked_by(&approver.person.email, version),
+        |asked| {
+            let behalf = asked.on_behalf_of.as_ref();
+            reseller.policy.allow_self_approval
+                || !own(&asked.to.email) && !behalf.is_some_and(|b| own(&b.approver.email))
+        },
+        now,
+    )
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
@@ -107,6 +139,8 @@ pub(crate) fn is_false(flag: &bool) -> bool {
 pub enum Undelivered {
     /// The reader's mail service returned it for good.
     Bounced,
+    /// It was given up, for a reason that may pass.
+    Returned,
     /// The reader called it spam, so no more is sent there.
     Complained,
     /// The mail service did not send it.
@@ -117,17 +151,35 @@ pub enum Undelivered {
 
 impl Undelivered {
     /// Every cause.
-    pub const ALL: [Self; 4] = [Self::Bounced, Self::Complained, Self::Rejected, Self::Suppressed];
+    pub const ALL: [Self; 5] = [
+        Self::Bounced,
+        Self::Returned,
+        Self::Complained,
+        Self::Rejected,
+        Self::Suppressed,
+    ];
 
     /// The word on the wire, in reasons and in logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bounced => "bounced",
+            Self::Returned => "returned",
             Self::Complained => "complained",
             Self::Rejected => "rejected",
             Self::Suppressed => "suppressed",
         }
     }
+}
+
+/// A mail about a request that did not reach its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostMail<'a> {
+    /// To whom it went.
+    pub to: &'a EmailAddress,
+    /// Why it did not arrive.
+    pub why: Undelivered,
+    /// The version of the request of which it told.
+    pub version: u64,
 }
 
 /// Somebody whom mail about a request does not reach.

@@ -57,6 +57,11 @@ pub struct DispatchKey {
 }
 
 impl DispatchKey {
+    /// The version of its subject of which it tells.
+    pub fn version(&self) -> Option<u64> {
+        self.cause.strip_prefix('r').unwrap_or(&self.cause).parse().ok()
+    }
+
     /// Names the dispatch within its subject.
     pub fn id(&self) -> String {
         format!("{}#{}#{}", self.message.as_str(), self.cause, self.recipient)
@@ -79,6 +84,20 @@ impl Message {
             Self::ApprovalRequested | Self::ApprovalReminded => Priority::Decision,
             _ => Priority::Ordinary,
         }
+    }
+
+    /// Whether something waits for what its reader does. Whoever does not get it is looked for at once, although a later
+    /// mail might arrive.
+    pub fn is_awaited(self) -> bool {
+        matches!(
+            self,
+            Self::ApprovalRequested
+                | Self::ApprovalReminded
+                | Self::SubscriptionReady
+                | Self::AccessRenewed
+                | Self::TermsRequested
+                | Self::MicrosoftAgreementRequested
+        )
     }
 }
 
@@ -205,11 +224,9 @@ pub enum Feedback {
     Delayed,
     /// The reader's mail service took it.
     Delivered,
-    /// It was given up, for a reason that may pass.
-    Returned,
     /// The mail service did not send it, and the address is not the cause.
     Unsent,
-    /// It did not reach the reader, nor will another.
+    /// It did not reach the reader.
     Lost(Undelivered),
 }
 
@@ -220,7 +237,6 @@ impl Feedback {
             Self::Sent => "sent",
             Self::Delayed => "delayed",
             Self::Delivered => "delivered",
-            Self::Returned => "returned",
             Self::Unsent => "unsent",
             Self::Lost(why) => why.as_str(),
         }
@@ -232,7 +248,7 @@ impl Feedback {
             Self::Sent => 0,
             Self::Delayed => 1,
             Self::Delivered => 2,
-            Self::Returned => 3,
+            Self::Lost(Undelivered::Returned) => 3,
             Self::Unsent => 4,
             Self::Lost(Undelivered::Suppressed) => 5,
             Self::Lost(Undelivered::Bounced) => 6,
@@ -310,7 +326,6 @@ mod tests {
             Feedback::Sent,
             Feedback::Delayed,
             Feedback::Delivered,
-            Feedback::Returned,
             Feedback::Unsent,
         ];
         all.extend(Undelivered::ALL.map(Feedback::Lost));

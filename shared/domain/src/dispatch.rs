@@ -16,7 +16,7 @@ use crate::ids::{CustomerId, RequestId, ResellerId};
 use crate::text::Language;
 
 pub use self::accounts::{AccountNotice, account_dispatches};
-pub use self::requests::{dispatches, for_operations};
+pub use self::requests::{dispatches, for_operations, instead_of_late};
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident = $word:literal),+ $(,)?) => {
@@ -64,7 +64,8 @@ messages! {
     OperationsNeeded = "operations_needed",
     /// To the distributor's operations: what stands at Microsoft is not what was handed over.
     DriftFound = "drift_found",
-    /// To the customer's contact: the subscription is ready, and how to sign in.
+    /// To the customer's contact, and to the requester where somebody else signs in: the subscription is ready, and how
+    /// that is done.
     SubscriptionReady = "subscription_ready",
     /// To the distributor's operations: somebody shall be Owner.
     OwnerRequested = "owner_requested",
@@ -86,8 +87,10 @@ messages! {
     DecisionReceipt = "decision_receipt",
     /// To an approver and the delegate: the deciding was handed over, until when.
     ApprovalDelegated = "approval_delegated",
-    /// To the requester and those who approved: the mail with the access did not reach the customer's contact.
+    /// To the requester and those who approve: the mail with the access did not reach the customer's contact.
     AccessUndelivered = "access_undelivered",
+    /// To the requester and those who approve: the mail that asks the customer's contact to accept did not reach it.
+    TermsUndelivered = "terms_undelivered",
     /// To the customer's contact: the access was opened, and what to do if that was somebody else.
     AccessOpened = "access_opened",
     /// To the customer's contact: the first password was made anew, and how to see it.

@@ -293,6 +293,11 @@ impl Reason {
             Self::DistributorAuth | Self::DistributorMfaMissing | Self::DistributorAgreementMissing
         )
     }
+
+    /// Whether every request fails for it until operations have mended it.
+    pub fn fails_everything(self) -> bool {
+        matches!(self, Self::QuotaPartner)
+    }
 }
 
 impl fmt::Display for Reason {

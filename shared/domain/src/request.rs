@@ -156,6 +156,15 @@ pub enum AccessKind {
     NewUser,
     /// With an account that the customer's tenant had before.
     ExistingAccount,
+    /// Not at all: somebody else signs in, who was named as Owner and has an account there.
+    NamedOwner,
+}
+
+impl AccessKind {
+    /// Whether there is a first password to be shown.
+    pub fn has_password(self) -> bool {
+        self == Self::NewUser
+    }
 }
 
 /// How often and whether the first password is made anew.
@@ -168,6 +177,9 @@ pub struct AccessReset {
     /// How often it was made. A link to an earlier one leads nowhere.
     #[serde(default)]
     pub renewals: u32,
+    /// The version of the request with which it was last asked for.
+    #[serde(default)]
+    pub since: u64,
 }
 
 /// How a subscription at Microsoft differs from what was handed over.
@@ -342,6 +354,12 @@ impl SubscriptionRequest {
     /// Whether the clock must be looked at, while the request waits for its decision.
     pub fn clock_is_due(&self, now: Timestamp) -> bool {
         self.next_due().is_some_and(|due| due <= now)
+    }
+
+    /// From which version on it counts when a mail does not arrive: what kept earlier ones from it may be mended.
+    pub fn mended_at(&self) -> u64 {
+        let reset = self.access_reset.as_ref().map_or(0, |reset| reset.since);
+        self.progress.links_from.max(reset)
     }
 
     /// Whether mails about the request are known not to reach the address.

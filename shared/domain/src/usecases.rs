@@ -3,11 +3,13 @@
 
 mod accept_terms;
 mod associate_tenant;
+mod note_lost_mail;
 mod open_link;
 
 pub use accept_terms::{Accepted, AcceptedVersions, accept_missing, accept_terms};
 pub use associate_tenant::{AssociateTenant, Association, associate_tenant};
+pub use note_lost_mail::{LostMailNote, note_lost_mail};
 pub use open_link::{Closed, open_link};
 
-/// How often an account that changed meanwhile is looked at again.
+/// How often what changed meanwhile is looked at again.
 const ATTEMPTS: usize = 4;

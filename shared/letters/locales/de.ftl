@@ -207,11 +207,17 @@ subscription-ready-secret =
 subscription-ready-mailed = Anmeldename und erstes Kennwort für die Verwaltung stehen unten.
 subscription-ready-existing =
     Die Rolle „Besitzer“ hat Ihr eigenes Konto in diesem Tenant: Melden Sie sich an wie immer. Ein neues Konto wurde nicht angelegt.
+subscription-ready-named =
+    Die Rolle „Besitzer“ hat der Benutzer dieses Tenants, der im Antrag genannt wurde. Ein neues Konto wurde nicht angelegt,
+    und dieser Benutzer bekommt keine E-Mail darüber.
 subscription-ready-note =
     Wie es weitergeht: Sie melden sich mit den gezeigten Daten bei Azure an und ändern das Kennwort bei der ersten
     Anmeldung. Falls der Zugang schon geöffnet wurde und nicht von Ihnen, sagen Sie es sofort { $reseller }.
 subscription-ready-note-existing =
     Falls Ihr Konto das Abonnement nicht sieht, fragen Sie { $reseller }.
+subscription-ready-note-named =
+    Wie es weitergeht: Bitte sagen Sie es diesem Benutzer, der sich wie immer anmeldet. Falls sein Konto das Abonnement
+    nicht sieht, fragen Sie { $reseller }.
 subscription-ready-note-mailed =
     Wie es weitergeht: Sie melden sich damit bei Azure an, und Microsoft lässt Sie ein anderes Kennwort wählen. Wird das
     erste nicht angenommen, hat es vielleicht jemand vor Ihnen benutzt: Lassen Sie hinter dem Link ein neues anlegen, und
@@ -259,6 +265,24 @@ access-undelivered-intro =
 access-undelivered-note =
     Was zu tun ist: Prüfen und berichtigen Sie die Adresse des Ansprechpartners im Kundendatensatz, und lassen Sie den
     Zugang dann von { $reseller } aus der Verwaltungskonsole erneut senden. Bis dahin kann ihn niemand öffnen.
+access-undelivered-intro-existing =
+    Das Microsoft-Azure-Abonnement für { $customer } ist bereit, aber die E-Mail darüber hat den Ansprechpartner des Kunden
+    nicht erreicht.
+access-undelivered-note-existing =
+    Was zu tun ist: Bitte sagen Sie es dem Ansprechpartner, und prüfen und berichtigen Sie die Adresse im Kundendatensatz.
+    Die Rolle „Besitzer“ hat ein Konto, das es im Tenant des Kunden schon gab; ein Kennwort gibt es also nicht zu senden.
+
+terms-undelivered-subject = Nicht zugestellt: Bedingungen zum Azure-Abonnement { $request } für { $customer }
+terms-undelivered-heading = Die Bedingungen sind nicht angekommen
+terms-undelivered-intro =
+    Ein neues Microsoft-Azure-Abonnement für { $customer } wartet darauf, dass der Ansprechpartner des Kunden Bedingungen
+    annimmt, aber die E-Mail mit dieser Bitte hat ihn nicht erreicht. Der Antrag verfällt am { $until }.
+terms-undelivered-note =
+    Was zu tun ist: Prüfen und berichtigen Sie die Adresse des Ansprechpartners im Kundendatensatz, und lassen Sie
+    { $reseller } die Bedingungen aus der Verwaltungskonsole erneut vorlegen. Der Ansprechpartner bekommt einen neuen Link.
+terms-undelivered-note-microsofts =
+    Was zu tun ist: Bitten Sie den Ansprechpartner, die Microsoft-Kundenvereinbarung im Microsoft 365 Admin Center
+    anzunehmen, und prüfen und berichtigen Sie die Adresse im Kundendatensatz. Der Antrag geht dann von selbst weiter.
 
 asked-behalf =
     { $reseller } hat für { $customer } ein neues Microsoft-Azure-Abonnement beantragt.

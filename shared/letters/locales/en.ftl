@@ -208,10 +208,16 @@ subscription-ready-secret = Its administrator's sign-in name and first password 
 subscription-ready-mailed = Its administrator's sign-in name and first password stand below.
 subscription-ready-existing =
     Its Owner is your own account in that tenant: sign in as you always do. No new account was made.
+subscription-ready-named =
+    Its Owner is the user of that tenant who was named with the request. No new account was made, and that user gets no
+    mail about it.
 subscription-ready-note =
     What happens next: you sign in to Azure with what the link shows, and change the password at the first sign-in. If
     the access was opened before and not by you, tell { $reseller } at once.
 subscription-ready-note-existing = If your account does not see the subscription, ask { $reseller }.
+subscription-ready-note-named =
+    What happens next: please tell that user, who signs in as always. If that account does not see the subscription, ask
+    { $reseller }.
 subscription-ready-note-mailed =
     What happens next: you sign in to Azure with them, and Microsoft has you choose another password. If the first one is
     not taken, somebody may have used it before you: have a new one made behind the link, and tell { $reseller } at once.
@@ -259,6 +265,24 @@ access-undelivered-intro =
 access-undelivered-note =
     What to do: check the contact's address on the customer record and correct it, then have { $reseller } send the access
     anew from its management console. Until then nobody can open it.
+access-undelivered-intro-existing =
+    The Microsoft Azure subscription for { $customer } is ready, but the mail that says so did not reach the customer's
+    contact.
+access-undelivered-note-existing =
+    What to do: please tell the contact, and check and correct the address on the customer record. The Owner is an account
+    that the customer's tenant had before, so there is no password to be sent.
+
+terms-undelivered-subject = Not delivered: terms for Azure subscription { $request } of { $customer }
+terms-undelivered-heading = The terms did not arrive
+terms-undelivered-intro =
+    A new Microsoft Azure subscription for { $customer } waits for the customer's contact to accept terms, but the mail
+    that asks for that did not reach the contact. The request expires on { $until }.
+terms-undelivered-note =
+    What to do: check the contact's address on the customer record and correct it, then have { $reseller } ask for the
+    terms anew from its management console. The contact gets a new link.
+terms-undelivered-note-microsofts =
+    What to do: please tell the contact to accept the Microsoft Customer Agreement in the Microsoft 365 admin center, and
+    check and correct the address on the customer record. The request then goes on by itself.
 
 # The customer's contact accepts and confirms.
 asked-behalf =

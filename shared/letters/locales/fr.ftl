@@ -206,10 +206,16 @@ subscription-ready-mailed =
 subscription-ready-existing =
     Votre propre compte dans ce locataire a le rôle « Propriétaire » : connectez-vous comme d'habitude. Aucun nouveau
     compte n'a été créé.
+subscription-ready-named =
+    L'utilisateur de ce locataire nommé dans la demande a le rôle « Propriétaire ». Aucun nouveau compte n'a été créé, et
+    cet utilisateur ne reçoit aucun e-mail à ce sujet.
 subscription-ready-note =
     Et ensuite : connectez-vous à Azure avec ce que le lien affiche et changez le mot de passe à la première connexion. Si
     l'accès a déjà été ouvert, et pas par vous, prévenez immédiatement { $reseller }.
 subscription-ready-note-existing = Si votre compte ne voit pas l'abonnement, adressez-vous à { $reseller }.
+subscription-ready-note-named =
+    Et ensuite : prévenez cet utilisateur, qui se connecte comme d'habitude. Si son compte ne voit pas l'abonnement,
+    adressez-vous à { $reseller }.
 subscription-ready-note-mailed =
     Et ensuite : connectez-vous à Azure avec ces données ; Microsoft vous fera choisir un autre mot de passe. Si le
     premier est refusé, quelqu'un l'a peut-être utilisé avant vous : faites-en créer un nouveau derrière le lien et
@@ -257,6 +263,24 @@ access-undelivered-intro =
 access-undelivered-note =
     Ce qu'il faut faire : vérifiez et corrigez l'adresse du contact dans la fiche du client, puis demandez à { $reseller }
     d'envoyer l'accès de nouveau depuis sa console de gestion. D'ici là, personne ne peut l'ouvrir.
+access-undelivered-intro-existing =
+    L'abonnement Microsoft Azure de { $customer } est prêt, mais l'e-mail qui l'annonce n'est pas parvenu au contact du
+    client.
+access-undelivered-note-existing =
+    Ce qu'il faut faire : prévenez le contact, puis vérifiez et corrigez son adresse dans la fiche du client. Un compte qui
+    existait déjà dans le locataire du client a le rôle « Propriétaire » : il n'y a donc pas de mot de passe à envoyer.
+
+terms-undelivered-subject = Non remises : conditions de l'abonnement Azure { $request } pour { $customer }
+terms-undelivered-heading = Les conditions ne sont pas arrivées
+terms-undelivered-intro =
+    Un nouvel abonnement Microsoft Azure de { $customer } attend que le contact du client accepte des conditions, mais
+    l'e-mail qui le lui demande ne lui est pas parvenu. La demande expire le { $until }.
+terms-undelivered-note =
+    Ce qu'il faut faire : vérifiez et corrigez l'adresse du contact dans la fiche du client, puis demandez à { $reseller }
+    de soumettre les conditions de nouveau depuis sa console de gestion. Le contact reçoit alors un nouveau lien.
+terms-undelivered-note-microsofts =
+    Ce qu'il faut faire : demandez au contact d'accepter le contrat client Microsoft dans le centre d'administration
+    Microsoft 365, puis vérifiez et corrigez son adresse dans la fiche du client. La demande reprend ensuite d'elle-même.
 
 asked-behalf =
     { $reseller } a demandé un nouvel abonnement Microsoft Azure au nom de { $customer }.

@@ -11,6 +11,10 @@ operations-to-do = What to do: { $to-do }
 operations-needed-subject = Operations needed: { $reason }, { $request } for { $customer }
 operations-needed-heading = A request does not go on without you
 operations-needed-intro = A request does not go on without you.
+operations-needed-heading-failed = A request failed, and every other one will
+operations-needed-intro-failed = A request failed for a reason for which every other one fails until you have mended it.
+operations-needed-note-failed =
+    What failed does not go on: once that is mended, have { $reseller } see to it that the subscription is requested again.
 operations-needed-note =
     Once that is mended, let it go on with POST /v1/subscription-requests/{ $reference }/resume, or end it with POST
     /v1/subscription-requests/{ $reference }/cancel, which wants a reason and the id of a subscription that exists. Both

@@ -4,7 +4,9 @@ use domain::account::{ApprovalMode, Reseller};
 use domain::dispatch::{Dispatch, Message};
 use domain::lifecycle::TERMS_TIMEOUT;
 use domain::ports::MailFacts;
+use domain::provider::Reason;
 use domain::request::{AccessKind, Channel, Decision, Origin, SubscriptionRequest, Verdict};
+use domain::status::Status;
 use domain::text::Remark;
 
 use crate::value::Value;
@@ -110,12 +112,23 @@ impl Draft {
                 let known = request.access_opened_at.is_some();
                 if known { draft } else { draft.intro("undated") }
             }
-            Message::AccessUndelivered => self.facts(READY).optional(Value::Contact, facts),
+            Message::AccessUndelivered => {
+                undelivered(self.facts(READY), request).optional(Value::Contact, facts)
+            }
+            Message::TermsUndelivered => {
+                let draft = self.facts(ASKED).optional(Value::Contact, facts);
+                let microsofts = request.reason.as_deref() == Some(Reason::McaNotAccepted.as_str());
+                if microsofts {
+                    draft.note("microsofts")
+                } else {
+                    draft
+                }
+            }
             Message::MicrosoftAgreementRequested => self
                 .facts(ASKED)
                 .steps(3)
                 .button("microsoft-agreement-requested-button", Target::Page(ADMIN_CENTER)),
-            Message::OperationsNeeded => self
+            Message::OperationsNeeded => needed(self, request)
                 .paragraph("operations-means")
                 .paragraph("operations-to-do")
                 .facts(&[Value::Reference, Value::Reason])
@@ -278,7 +291,7 @@ fn waiting(mut draft: Draft, request: &SubscriptionRequest) -> Draft {
     if request.progress.reminded > 0 {
         draft = draft.paragraph("request-waiting-reminded");
     }
-    if request.progress.has_asked_backups() {
+    if !request.progress.turns.is_empty() {
         draft = draft.paragraph("request-waiting-next");
     }
     draft
@@ -337,14 +350,35 @@ fn reason_of(request: &SubscriptionRequest) -> Option<&Remark> {
     decision.and_then(|decision| decision.reason.as_ref())
 }
 
+/// What failed does not go on, unlike what is parked.
+fn needed(draft: Draft, request: &SubscriptionRequest) -> Draft {
+    if request.status == Status::Failed {
+        return draft.heading("failed").intro("failed").note("failed");
+    }
+    draft
+}
+
+/// Where there is no password, none can be sent anew.
+fn undelivered(draft: Draft, request: &SubscriptionRequest) -> Draft {
+    if request.access.is_some_and(|access| !access.has_password()) {
+        return draft.intro("existing").note("existing");
+    }
+    draft
+}
+
 fn ready(draft: Draft, request: &SubscriptionRequest, has_access: bool) -> Draft {
     // Whoever signs in with its own account has no password to be shown.
-    if request.access == Some(AccessKind::ExistingAccount) {
-        return draft
-            .facts(READY)
-            .paragraph("subscription-ready-existing")
-            .button("portal-button", Target::Page(AZURE_PORTAL))
-            .note("existing");
+    let known_account = |draft: Draft| draft.button("portal-button", Target::Page(AZURE_PORTAL));
+    match request.access {
+        Some(AccessKind::ExistingAccount) => {
+            let draft = draft.facts(READY).paragraph("subscription-ready-existing");
+            return known_account(draft).note("existing");
+        }
+        Some(AccessKind::NamedOwner) => {
+            let draft = draft.facts(&[Value::Owner]).facts(READY);
+            return known_account(draft.paragraph("subscription-ready-named")).note("named");
+        }
+        Some(AccessKind::NewUser) | None => {}
     }
     let shown = if has_access {
         "subscription-ready-mailed"

@@ -276,7 +276,9 @@ fn until(dispatch: &Dispatch, matter: Matter<'_>, link: Option<&MailedLink>) -> 
     let handed = dispatch.on_behalf_of.as_ref().map(|behalf| behalf.until);
     match (dispatch.message, matter) {
         (Message::ApprovalDelegated, _) => handed,
-        (Message::MicrosoftAgreementRequested, Matter::Request(facts)) => facts.request.accept_until,
+        (Message::MicrosoftAgreementRequested | Message::TermsUndelivered, Matter::Request(facts)) => {
+            facts.request.accept_until
+        }
         (_, Matter::Request(facts)) => facts.request.expires_at.into_iter().chain(handed).min(),
         (_, Matter::Customer(..) | Matter::Reseller(_)) => None,
     }

@@ -271,7 +271,7 @@ async fn what_was_missed_while_the_workflow_stood_still_is_made_up_for_once() {
         ["submitted", "escalated: no_decision", "reminded"]
     );
     assert!(
-        world.stored().await.progress.backups.is_empty(),
+        world.stored().await.progress.turns.is_empty(),
         "the reseller has no backup"
     );
 }

@@ -13,7 +13,7 @@ use domain::status::Status;
 use domain::text::Remark;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use testkit::example;
+use testkit::{Logs, example};
 use uuid::Uuid;
 
 use crate::support::{World, message, token};
@@ -243,8 +243,23 @@ async fn a_mail_whose_link_is_over_is_not_sent() {
     let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
     let completed = complete(&world).await;
     world.function.clock.advance(SignedDuration::from_hours(80));
-    assert!(world.deliver(&[completed]).await.is_empty());
-    assert!(world.sent().is_empty());
+    let logs = Logs::of("email_dispatch");
+    assert!(world.deliver(&[completed.clone(), completed]).await.is_empty());
+    assert_eq!(
+        addressed(world.function.mailer.told()),
+        ["access_undelivered to julia", "access_undelivered to grace"],
+        "somebody must have it made anew"
+    );
+    assert_eq!(reasons(&world), ["link_over"]);
+    let told = |line: &String| line.starts_with("ERROR") && line.contains("link_over=true");
+    assert_eq!(logs.lines().iter().filter(|line| told(line)).count(), 1);
+}
+
+/// Why mails were not sent, as the ledger has it.
+fn reasons(world: &World) -> Vec<String> {
+    let ledger = world.dynamo.items(aws::Table::Dispatches);
+    let reason = |entry: &Value| entry["reason"]["S"].as_str().map(str::to_owned);
+    ledger.iter().filter_map(reason).collect()
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Messages and services that fail: nobody is forgotten, and nobody is written to twice.
 
 use domain::account::PortalKind;
+use domain::approval::Undelivered;
 use domain::delivery::Feedback;
 use domain::ports::{FeedbackLedger, Noted, Outcome};
 use jiff::SignedDuration;
@@ -151,6 +152,48 @@ async fn a_refused_mail_is_recorded_and_not_tried_again() {
     world.function.clock.advance(SignedDuration::from_hours(1));
     assert!(world.deliver(&submitted).await.is_empty());
     assert_eq!(world.sent().len(), 1);
+}
+
+fn refused() -> Outcome {
+    Outcome::Refused {
+        reason: "MessageRejected".into(),
+    }
+}
+
+#[tokio::test]
+async fn an_approver_whose_mail_was_refused_shows_on_the_request_and_makes_it_escalate() {
+    let world = World::pending().await;
+    world.function.mailer.will_answer(refused());
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    let stored = world.stored().await;
+    assert_eq!(stored.unreachable[0].why, Undelivered::Rejected);
+    assert_eq!(stored.version, world.submitted.request.version + 1);
+    let escalated = world.dynamo.items(aws::Table::Events).into_iter();
+    let escalated = escalated.filter(|event| event.to_string().contains("\"escalated\""));
+    assert_eq!(escalated.count(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_request_does_not_show_yet_brings_the_message_again() {
+    let world = World::pending().await;
+    let submitted = [world.submitted_message()];
+    world.function.mailer.will_answer(refused());
+    // Two reads, the claim and the link get through; then the request as it stands is away.
+    world.dynamo.wire.fail(vec![Fault::Later; 4]);
+    world.dynamo.wire.fail([Fault::error("AccessDeniedException")]);
+    assert_eq!(world.deliver(&submitted).await, [0]);
+    assert!(world.stored().await.unreachable.is_empty());
+    world.function.mailer.will_answer(refused());
+    assert!(world.deliver(&submitted).await.is_empty());
+    assert_eq!(world.stored().await.unreachable.len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_mail_for_which_nothing_waits_changes_nothing() {
+    let world = World::new(PortalKind::Console, &["Julia Weber"]).await;
+    world.function.mailer.will_answer(refused());
+    assert!(world.deliver(&[world.submitted_message()]).await.is_empty());
+    assert_eq!(world.stored().await, world.submitted.request);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ fn a_malformed_address_of_operations_keeps_the_function_from_starting() {
         "TABLE_LINKS",
         "TABLE_SECRETS",
         "TABLE_DISPATCHES",
+        "TABLE_EVENTS",
         "TABLE_LEASES",
         "LINK_KEY_ID",
         "SEALING_KEY_ID",

@@ -227,7 +227,10 @@ impl Simulation {
                 true => Err(Failed::Poison),
                 false => Ok(Letter::Mail(Box::new(letter(mail)))),
             };
-            done &= courier.carry(mail, deadline, write).await.is_ok();
+            done &= courier
+                .carry(mail, deadline, write, async || Ok(()))
+                .await
+                .is_ok();
         }
         done
     }

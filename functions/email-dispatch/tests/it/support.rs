@@ -18,6 +18,7 @@ use domain::ports::{
     Customers, LinkMaker, Links, Mail, MailAccount, Mailer, Outcome, PortError, PortResult, Publication,
     Quota, Requests, Resellers, Terms, Unseal,
 };
+use domain::request::SubscriptionRequest;
 use domain::secret::Secret;
 use domain::terms::{Document, InForce};
 use domain::text::Language;
@@ -212,6 +213,18 @@ impl World {
         assert_eq!(self.dynamo.store.commit(change).await.unwrap(), Commit::Done);
         self.dynamo.wire.take_calls();
         message(&change.event)
+    }
+
+    /// The request as it stands.
+    pub(crate) async fn stored(&self) -> SubscriptionRequest {
+        let SubscriptionRequest {
+            reseller_id,
+            request_id,
+            ..
+        } = &self.submitted.request;
+        let request = self.dynamo.store.request(reseller_id, *request_id).await;
+        self.dynamo.wire.take_calls();
+        request.unwrap().unwrap()
     }
 
     /// The customer as it stands.

@@ -1,7 +1,13 @@
 //! What each event comes to.
 
 use domain::approval::Undelivered;
+use domain::change::Commit;
+use domain::dispatch::Message;
+use domain::event::Actor;
+use domain::lifecycle::renew_links;
+use domain::ports::Requests;
 use serde_json::{Value, json};
+use testkit::example;
 
 use crate::world::{World, bounce, event};
 
@@ -21,20 +27,48 @@ async fn an_approver_who_cannot_be_reached_shows_on_the_request_once() {
 
 #[tokio::test]
 async fn what_may_pass_is_only_noted() {
-    let mut transient = bounce();
-    transient["detail"]["bounce"]["bounceType"] = json!("Transient");
     for (event, told) in [
         (event("Email Sent"), "sent"),
         (event("Email Delivered"), "delivered"),
         (event("Email Delivery Delayed"), "delayed"),
         (event("Email Rendering Failed"), "unsent"),
-        (transient, "returned"),
     ] {
         let world = World::new().await;
         assert_eq!(world.take(&[event]).await, 0);
         assert_eq!(world.ledger(), ("sent".into(), told.into()));
         assert_eq!(world.stored().await, world.request);
     }
+}
+
+/// A mail was given up, for a reason that may pass.
+fn returned(message: Message) -> Value {
+    let mut event = bounce();
+    event["detail"]["bounce"]["bounceType"] = json!("Transient");
+    event["detail"]["mail"]["tags"]["message"] = json!([message.as_str()]);
+    event
+}
+
+#[tokio::test]
+async fn a_mail_that_something_waits_for_is_lost_when_it_is_given_up() {
+    let world = World::new().await;
+    assert_eq!(world.take(&[returned(Message::ApprovalRequested)]).await, 0);
+    assert_eq!(world.ledger(), ("sent".into(), "returned".into()));
+    assert_eq!(world.stored().await.unreachable[0].why, Undelivered::Returned);
+
+    let world = World::of(Message::RequestReceived).await;
+    assert_eq!(world.take(&[returned(Message::RequestReceived)]).await, 0);
+    assert_eq!(world.ledger(), ("sent".into(), "returned".into()));
+    assert_eq!(world.stored().await, world.request);
+}
+
+#[tokio::test]
+async fn a_mail_from_before_its_links_were_sent_anew_is_only_noted() {
+    let world = World::new().await;
+    let renewed = renew_links(&world.request, Actor::System, example::now()).unwrap();
+    assert_eq!(world.dynamo.store.commit(&renewed).await.unwrap(), Commit::Done);
+    assert_eq!(world.take(&[bounce()]).await, 0);
+    assert_eq!(world.ledger(), ("sent".into(), "bounced".into()));
+    assert_eq!(world.stored().await, renewed.request);
 }
 
 #[tokio::test]

@@ -2,8 +2,7 @@
 
 use aws::Table;
 use domain::change::Commit;
-use domain::event::Actor;
-use domain::lifecycle::renew_links;
+use domain::lifecycle::tick;
 use domain::ports::{Requests, Reviews};
 use serde_json::json;
 use testkit::{Fault, example};
@@ -35,7 +34,8 @@ async fn a_request_that_moved_meanwhile_is_marked_as_it_stands() {
     world.dynamo.wire.take_calls();
     world.dynamo.store.review_facts(reseller, id, None).await.unwrap();
     let (status, stale) = world.dynamo.wire.take_calls().remove(0).answered.unwrap();
-    let moved = renew_links(&world.request, Actor::System, example::now()).unwrap();
+    let reminder = world.request.clock_at.unwrap();
+    let moved = tick(&world.request, &example::reseller(), reminder).unwrap();
     assert_eq!(world.dynamo.store.commit(&moved).await.unwrap(), Commit::Done);
     world
         .dynamo

@@ -21,6 +21,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::of(Message::ApprovalRequested).await
+    }
+
+    /// The approver was mailed this message.
+    pub(crate) async fn of(message: Message) -> Self {
         let dynamo = Dynamo::start().await;
         dynamo.reseller(&example::reseller()).await;
         dynamo.customer(&example::customer()).await;
@@ -28,7 +33,7 @@ impl World {
         let submitted = example::submission(1, &portal, &example::customer(), "northwind-fabrikam-0001");
         assert_eq!(dynamo.store.commit(&submitted).await.unwrap(), Commit::Done);
         let (now, wait) = (example::now(), SignedDuration::from_mins(5));
-        let key = mailed();
+        let key = DispatchKey { message, ..mailed() };
         let claim = dynamo.store.claim(&key, now, now, wait);
         claim.await.unwrap();
         Self {

@@ -24,8 +24,8 @@ pub(super) async fn run<P: Ports>(run: &mut Run<'_, P>) -> StepOutcome {
         ))) => reason,
         other => return other,
     };
-    if let Some(object_id) = known_identity(run, &customer).await? {
-        return Ok(done(object_id, AccessKind::ExistingAccount));
+    if let Some((object_id, access)) = known_identity(run, &customer).await? {
+        return Ok(done(object_id, access));
     }
     // Nobody there is known. The tenant's first domain is never federated, so a user can be made in that one.
     match initial_domain.filter(|_| refusal == Reason::DomainFederated) {
@@ -42,7 +42,10 @@ fn done(object_id: Uuid, access: AccessKind) -> StepEnd {
 }
 
 /// Somebody in the customer's tenant who is meant to have access: the contact, or the one who shall be Owner.
-async fn known_identity<P: Ports>(run: &Run<'_, P>, customer: &Customer) -> Result<Option<Uuid>, StepError> {
+async fn known_identity<P: Ports>(
+    run: &Run<'_, P>,
+    customer: &Customer,
+) -> Result<Option<(Uuid, AccessKind)>, StepError> {
     if let Some(email) = &customer.contact.email {
         let found = run
             .ports
@@ -50,14 +53,14 @@ async fn known_identity<P: Ports>(run: &Run<'_, P>, customer: &Customer) -> Resu
             .user(run.request.tenant_id, email.as_str())
             .await;
         match found {
-            Ok(Some(id)) => return Ok(Some(id)),
+            Ok(Some(id)) => return Ok(Some((id, AccessKind::ExistingAccount))),
             // Whoever may not make users may not be allowed to look for them either.
             Ok(None) | Err(Failure::Refused(_)) => {}
             Err(failure) => return Err(failure.into()),
         }
     }
     Ok(match run.request.owner {
-        Some(Owner::User { object_id }) => Some(object_id),
+        Some(Owner::User { object_id }) => Some((object_id, AccessKind::NamedOwner)),
         _ => None,
     })
 }

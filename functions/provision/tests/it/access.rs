@@ -104,7 +104,7 @@ async fn where_the_contact_is_not_known_whoever_shall_be_owner_is() {
     assert_eq!(drive(&provision, &trap).await, Outcome::Completed);
     assert_eq!(cloud.contents().owners.len(), 1);
     let rows = provision.store.rows();
-    assert_eq!(rows.request.access, Some(AccessKind::ExistingAccount));
+    assert_eq!(rows.request.access, Some(AccessKind::NamedOwner));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use domain::provisioning::{Outcome, Step};
 use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_support::task::TaskError;
-use testkit::example;
+use testkit::{Logs, example};
 
 use crate::cloud::Cloud;
 use crate::trap::Trap;
@@ -184,6 +184,29 @@ async fn a_refused_first_order_fails_the_request() {
             reason: "quota_customer".into()
         }
     );
+}
+
+#[tokio::test]
+async fn what_fails_every_request_rings_an_alarm() {
+    for (reason, rings) in [(Reason::QuotaPartner, 1), (Reason::QuotaCustomer, 0)] {
+        let trap = Trap::default();
+        let (cloud, provision) = in_memory(&trap);
+        cloud
+            .contents()
+            .place_says
+            .push_back(Err(Failure::Refused(reason)));
+        let logs = Logs::of("provision");
+        let failed = Outcome::Failed {
+            reason: reason.to_string(),
+        };
+        assert_eq!(drive(&provision, &trap).await, failed);
+        let told = |line: &String| line.starts_with("ERROR") && line.contains("stops_everything=true");
+        assert_eq!(
+            logs.lines().iter().filter(|line| told(line)).count(),
+            rings,
+            "{reason}"
+        );
+    }
 }
 
 #[tokio::test]

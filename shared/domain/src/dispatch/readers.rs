@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::account::{Asked, Customer, OnBehalfOf, Reseller};
+use crate::approval::{Unreachable, asked};
 use crate::email::Person;
 use crate::request::{Origin, SubscriptionRequest};
 use crate::text::Language;
@@ -51,6 +52,17 @@ impl Readers<'_> {
         Some(Reader::new(person, Some(&self.customer.language)))
     }
 
+    /// Whether the contact is who asked.
+    pub(super) fn contact_asked(&self) -> bool {
+        self.customer.is_contact(&self.request.requested_by.email)
+    }
+
+    /// Whether mail about the request is known not to reach somebody, of which `known` holds.
+    pub(super) fn is_unreachable(&self, reader: &Reader, known: impl Fn(&Unreachable) -> bool) -> bool {
+        let theirs = |u: &&Unreachable| u.email.same_mailbox(&reader.to.email);
+        self.request.unreachable.iter().filter(theirs).any(known)
+    }
+
     pub(super) fn operations(&self) -> Option<Reader> {
         self.operations.map(|person| Reader::new(person.clone(), None))
     }
@@ -63,25 +75,16 @@ impl Readers<'_> {
         }
     }
 
-    /// Whoever was asked and may decide: whoever asked for the subscription is not asked to approve it.
-    pub(super) fn asked(&self, backups: usize) -> Vec<Reader> {
-        let own = |p: &Person| self.request.was_requested_by(&p.email);
-        let may_decide = |asked: &Asked| {
-            let behalf = asked.on_behalf_of.as_ref();
-            self.reseller.policy.allow_self_approval
-                || !own(&asked.to) && !behalf.is_some_and(|b| own(&b.approver))
-        };
-        let asked = self.reseller.asked(backups, self.now).filter(may_decide);
-        asked.map(|asked| self.approver(asked)).collect()
+    /// Whoever was asked to decide by this version of the request, and may.
+    pub(super) fn asked_by(&self, version: u64) -> Vec<Reader> {
+        let asked = asked(self.request, self.reseller, version, self.now);
+        asked.into_iter().map(|asked| self.approver(asked)).collect()
     }
 
     /// Whoever may decide, whether asked or not, and whoever did decide.
     pub(super) fn deciders(&self) -> Vec<Reader> {
-        let mut readers: Vec<Reader> = self
-            .reseller
-            .asked(usize::MAX, self.now)
-            .map(|asked| self.approver(asked))
-            .collect();
+        let all = self.reseller.asked(|_| true, |_| true, self.now);
+        let mut readers: Vec<Reader> = all.into_iter().map(|asked| self.approver(asked)).collect();
         let by = self.request.decision.as_ref().and_then(|d| d.by.as_ref());
         if let Some(by) = by
             && !readers.iter().any(|r| r.to.email.same_mailbox(&by.email))

@@ -34,6 +34,43 @@ pub fn dispatches(
     if let Some(message) = for_operations(happened, request) {
         told.push((message, readers.operations()));
     }
+    addressed(told, happened, request)
+}
+
+/// The dispatches in the place of one that comes too late for its link: where it was to hand over the access, somebody
+/// must have that made anew. Nobody is told where that was done.
+pub fn instead_of_late(
+    late: &Dispatch,
+    happened: Happened<'_>,
+    request: &SubscriptionRequest,
+    reseller: &Reseller,
+    customer: &Customer,
+    now: Timestamp,
+) -> Vec<Dispatch> {
+    let reset = request.access_reset.clone().unwrap_or_default();
+    let still_due = match late.message {
+        Message::SubscriptionReady => !reset.pending && reset.renewals == 0,
+        Message::AccessRenewed => !reset.pending,
+        _ => false,
+    };
+    if !still_due || request.status != Status::Completed || request.access_opened_at.is_some() {
+        return Vec::new();
+    }
+    let readers = Readers {
+        request,
+        reseller,
+        customer,
+        operations: None,
+        now,
+    };
+    addressed(
+        instead_of_contact(Message::AccessUndelivered, &readers),
+        happened,
+        request,
+    )
+}
+
+fn addressed(told: Told, happened: Happened<'_>, request: &SubscriptionRequest) -> Vec<Dispatch> {
     told.into_iter()
         .filter_map(|(message, reader)| {
             reader.map(|reader| Dispatch {
@@ -48,19 +85,23 @@ pub fn dispatches(
         .collect()
 }
 
+/// Who is told what, as far as there is somebody.
+type Told = Vec<(Message, Option<Reader>)>;
+
+fn all(message: Message, readers: Vec<Reader>) -> Told {
+    readers.into_iter().map(|r| (message, Some(r))).collect()
+}
+
 /// Who is told what of an event, operations apart.
-fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<Reader>)> {
+fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Told {
     let request = readers.request;
     let undecided = request.status == Status::PendingApproval;
-    let all = |message, readers: Vec<Reader>| -> Vec<(Message, Option<Reader>)> {
-        readers.into_iter().map(|r| (message, Some(r))).collect()
-    };
     match happened.kind {
         EventType::Submitted => {
             let pending = request.origin == Origin::Customer && request.decision.is_none();
             // What matters most goes first.
             let mut told = if pending && undecided {
-                all(Message::ApprovalRequested, readers.asked(0))
+                all(Message::ApprovalRequested, readers.asked_by(happened.seq))
             } else {
                 Vec::new()
             };
@@ -68,7 +109,7 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             told
         }
         EventType::Reminded if undecided => {
-            let asked = readers.asked(request.progress.backups.len());
+            let asked = readers.asked_by(request.version);
             let reachable = asked.into_iter().filter(|r| !request.is_unreachable(&r.to.email));
             let mut told = all(Message::ApprovalReminded, reachable.collect());
             told.push((Message::RequestWaiting, readers.requester()));
@@ -79,10 +120,9 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             told.push((Message::RequestWaiting, readers.requester()));
             told
         }
-        EventType::LinksRenewed if undecided => all(
-            Message::ApprovalRequested,
-            readers.asked(request.progress.backups.len()),
-        ),
+        EventType::LinksRenewed if undecided => {
+            all(Message::ApprovalRequested, readers.asked_by(request.version))
+        }
         EventType::Approved | EventType::Denied => {
             let message = if happened.kind == EventType::Approved {
                 Message::RequestApproved
@@ -104,7 +144,22 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             told
         }
         EventType::Failed => vec![(Message::RequestFailed, readers.requester())],
-        EventType::Completed => vec![(Message::SubscriptionReady, readers.contact())],
+        EventType::Completed => {
+            let mut told = to_contact(
+                Message::SubscriptionReady,
+                Message::AccessUndelivered,
+                happened,
+                readers,
+            );
+            // Of the one who signs in no address is known; whoever asked can tell.
+            let is_ready = told
+                .iter()
+                .all(|(message, _)| *message == Message::SubscriptionReady);
+            if is_ready && request.access == Some(AccessKind::NamedOwner) && !readers.contact_asked() {
+                told.push((Message::SubscriptionReady, readers.requester()));
+            }
+            told
+        }
         EventType::AwaitingTerms if stands(request, Status::AwaitingTerms, happened.reason) => {
             let microsofts = happened.reason == Some(Reason::McaNotAccepted.as_str());
             let message = if microsofts {
@@ -112,21 +167,23 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
             } else {
                 Message::TermsRequested
             };
-            vec![(message, readers.contact())]
+            to_contact(message, Message::TermsUndelivered, happened, readers)
         }
         EventType::OnHold if stands(request, Status::OnHold, happened.reason) => {
             vec![(Message::RequestOnHold, readers.requester())]
         }
         EventType::Cancelled => vec![(Message::RequestCancelled, readers.requester())],
-        EventType::MailUndelivered if lost_its_access(happened, readers) => {
-            let requester = readers.requester();
-            let requester = requester.filter(|r| !request.is_unreachable(&r.to.email));
-            let mut told = all(Message::AccessUndelivered, readers.asked(0));
-            told.push((Message::AccessUndelivered, requester));
-            told
+        EventType::MailUndelivered => {
+            let missed = missed_by_contact(happened, readers);
+            missed.map_or_else(Vec::new, |message| instead_of_contact(message, readers))
         }
         EventType::CredentialsRevealed => vec![(Message::AccessOpened, readers.contact())],
-        EventType::AccessRenewed => vec![(Message::AccessRenewed, readers.contact())],
+        EventType::AccessRenewed => to_contact(
+            Message::AccessRenewed,
+            Message::AccessUndelivered,
+            happened,
+            readers,
+        ),
         EventType::Reminded
         | EventType::Escalated
         | EventType::LinksRenewed
@@ -141,36 +198,53 @@ fn told(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<(Message, Option<R
         | EventType::ProvisioningStarted
         | EventType::StepReached
         | EventType::NeedsAttention
-        | EventType::MailUndelivered
         | EventType::AccessResetRequested
         | EventType::AccessResetFailed => Vec::new(),
     }
 }
 
-/// Whether by this event the customer's contact is known not to have got the first password, which nobody opened.
-fn lost_its_access(happened: Happened<'_>, readers: &Readers<'_>) -> bool {
-    let request = readers.request;
+/// A message to the customer's contact; another one to those who can reach the contact otherwise, where mail was known
+/// before the event not to arrive there.
+fn to_contact(message: Message, otherwise: Message, happened: Happened<'_>, readers: &Readers<'_>) -> Told {
+    let before = |u: &Unreachable| u.since_version < happened.seq;
     let contact = readers.contact();
-    let theirs = |u: &Unreachable| {
-        u.since_version == happened.seq
-            && contact
-                .as_ref()
-                .is_some_and(|c| c.to.email.same_mailbox(&u.email))
-    };
-    request.status == Status::Completed
-        && request.access == Some(AccessKind::NewUser)
-        && request.access_opened_at.is_none()
-        && request.unreachable.iter().any(theirs)
+    match contact.filter(|c| !readers.is_unreachable(c, before)) {
+        Some(contact) => vec![(message, Some(contact))],
+        None => instead_of_contact(otherwise, readers),
+    }
+}
+
+/// Whoever may decide, and the requester, as far as mail is known to reach them.
+fn instead_of_contact(message: Message, readers: &Readers<'_>) -> Told {
+    let requester = readers.requester().into_iter();
+    let told = readers.asked_by(0).into_iter().chain(requester);
+    let reachable = told.filter(|r| !readers.is_unreachable(r, |_| true));
+    all(message, reachable.collect())
+}
+
+/// What the customer's contact does not know, when by this event mail is known not to arrive there.
+fn missed_by_contact(happened: Happened<'_>, readers: &Readers<'_>) -> Option<Message> {
+    let now = |u: &Unreachable| u.since_version == happened.seq;
+    readers.contact().filter(|c| readers.is_unreachable(c, now))?;
+    let request = readers.request;
+    match request.status {
+        Status::Completed if request.access_opened_at.is_none() => Some(Message::AccessUndelivered),
+        Status::AwaitingTerms => Some(Message::TermsUndelivered),
+        _ => None,
+    }
 }
 
 /// Whoever this escalation asked: the backup approver whose turn it was, and the delegate.
 fn newly_asked(happened: Happened<'_>, readers: &Readers<'_>) -> Vec<Reader> {
-    let Some(turn) = readers.request.progress.backup_asked_at(happened.seq) else {
-        return Vec::new();
+    let earlier = readers.asked_by(happened.seq.saturating_sub(1));
+    let turn = readers.request.progress.turn_at(happened.seq);
+    // A backup who became somebody's delegate since is still asked in turn.
+    let new = |r: &Reader| {
+        turn.is_some_and(|turn| turn.same_mailbox(&r.to.email))
+            || !earlier.iter().any(|e| e.to.email.same_mailbox(&r.to.email))
     };
-    let earlier = readers.asked(turn);
-    let new = |r: &Reader| !earlier.iter().any(|e| e.to.email.same_mailbox(&r.to.email));
-    readers.asked(turn + 1).into_iter().filter(new).collect()
+    let asked = readers.asked_by(happened.seq).into_iter();
+    asked.filter(new).collect()
 }
 
 /// Whether the request stands so, and for just this reason: a mail about a wait that is over helps nobody.
@@ -182,7 +256,7 @@ fn stands(request: &SubscriptionRequest, status: Status, why: Option<&str>) -> b
 pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> Option<Message> {
     match happened.kind {
         EventType::Escalated if request.status == Status::PendingApproval => {
-            let asked = request.progress.backup_asked_at(happened.seq);
+            let asked = request.progress.turn_at(happened.seq);
             asked.is_none().then_some(Message::ApprovalStuck)
         }
         EventType::AccessResetFailed => Some(Message::AccessResetFailed),
@@ -192,6 +266,10 @@ pub fn for_operations(happened: Happened<'_>, request: &SubscriptionRequest) -> 
         EventType::OnHold if stands(request, Status::OnHold, happened.reason) => {
             let reason = happened.reason.and_then(Reason::parse)?;
             reason.stops_everything().then_some(Message::OperationsNeeded)
+        }
+        EventType::Failed => {
+            let reason = happened.reason.and_then(Reason::parse)?;
+            reason.fails_everything().then_some(Message::OperationsNeeded)
         }
         EventType::DriftDetected => {
             let still = request.drift.map(Drift::as_str) == happened.reason;

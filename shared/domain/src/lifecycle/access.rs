@@ -68,6 +68,7 @@ pub fn request_access_reset(
     change.request.access_reset = Some(AccessReset {
         pending: true,
         count: before.count.saturating_add(1),
+        since: change.request.version,
         ..before
     });
     change.request.workflow_run = change.request.version;
@@ -86,7 +87,8 @@ pub fn access_renewed(request: &SubscriptionRequest, now: Timestamp) -> Option<C
     Some(change)
 }
 
-/// The new first password could not be made, for this reason: the one before stands as it did. Nothing to record when none was asked for.
+/// The new first password could not be made, for this reason: the one before stands as it did. Nothing to record when
+/// none was asked for.
 pub fn access_reset_failed(request: &SubscriptionRequest, reason: &str, now: Timestamp) -> Option<Change> {
     end_reset(request, EventType::AccessResetFailed, Some(reason), now)
 }

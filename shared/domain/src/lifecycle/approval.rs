@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{advance, expire};
-use crate::account::Reseller;
-use crate::approval::{ApprovalProgress, Undelivered, Unreachable};
+use crate::account::{Approver, Reseller};
+use crate::approval::{ApprovalProgress, LostMail, Turn, Unreachable, asked};
 use crate::change::Change;
 use crate::email::EmailAddress;
 use crate::event::{Actor, EventType};
@@ -36,18 +36,31 @@ pub fn tick(request: &SubscriptionRequest, reseller: &Reseller, now: Timestamp) 
     (due > request.progress.reminded).then(|| go_on(request, EventType::Reminded, None, progress, now))
 }
 
-/// Asks the reseller's next backup approver who can decide; that nobody is left is told as well.
+/// Asks the reseller's next backup approver; that nobody is left is told as well.
 fn escalate(request: &SubscriptionRequest, reseller: &Reseller, why: &str, now: Timestamp) -> Change {
     let mut progress = request.progress.clone();
     progress.overdue |= why == NO_DECISION;
-    while let Some(next) = reseller.backup(progress.backups.len()) {
-        let helps = can_decide(request, reseller, &next.person.email);
-        progress.backups.push(if helps { request.version + 1 } else { 0 });
-        if helps {
-            break;
-        }
-    }
+    progress
+        .turns
+        .extend(next_backup(request, reseller, now).map(|next| Turn {
+            email: next.person.email.clone(),
+            version: request.version + 1,
+        }));
     go_on(request, EventType::Escalated, Some(why), progress, now)
+}
+
+/// The reseller's next backup approver whom it helps to ask: who can decide, and was not asked yet, not as somebody's
+/// delegate either.
+fn next_backup<'a>(
+    request: &SubscriptionRequest,
+    reseller: &'a Reseller,
+    now: Timestamp,
+) -> Option<&'a Approver> {
+    let asked = asked(request, reseller, request.version, now);
+    reseller.backups().find(|backup| {
+        let email = &backup.person.email;
+        can_decide(request, reseller, email) && !asked.iter().any(|a| a.to.email.same_mailbox(email))
+    })
 }
 
 /// Whether it helps to ask somebody: mail arrives, and it is not their own request where that is forbidden.
@@ -72,15 +85,20 @@ fn go_on(
 }
 
 /// A mail about the request did not reach somebody. An approver who was asked and cannot be reached makes it escalate
-/// at once, if there is somebody else to ask or nobody left who could decide. Nothing to record when it is known.
+/// at once, if there is somebody else to ask or nobody left who could decide. Nothing to record when it is known, or
+/// when the mail is older than what was done to have mail arrive again.
 pub fn unreachable(
     request: &SubscriptionRequest,
     reseller: &Reseller,
-    email: &EmailAddress,
-    why: Undelivered,
+    lost: LostMail<'_>,
     now: Timestamp,
 ) -> Option<Change> {
-    if request.is_unreachable(email) {
+    let LostMail {
+        to: email,
+        why,
+        version,
+    } = lost;
+    if request.is_unreachable(email) || version < request.mended_at() {
         return None;
     }
     let mut known = request.clone();
@@ -90,11 +108,10 @@ pub fn unreachable(
         at: now,
         since_version: request.version + 1,
     });
-    let backups = request.progress.backups.len();
-    let asked: Vec<_> = reseller.asked(backups, now).map(|asked| asked.to.email).collect();
-    let was_asked = asked.iter().any(|asked| asked.same_mailbox(email));
-    let nobody_reads = !asked.iter().any(|asked| can_decide(&known, reseller, asked));
-    let helps = reseller.backup(backups).is_some() || nobody_reads;
+    let asked = asked(request, reseller, request.version, now);
+    let was_asked = asked.iter().any(|asked| asked.to.email.same_mailbox(email));
+    let nobody_reads = !asked.iter().any(|asked| !known.is_unreachable(&asked.to.email));
+    let helps = nobody_reads || next_backup(&known, reseller, now).is_some();
     Some(
         if request.status == Status::PendingApproval && was_asked && helps {
             escalate(&known, reseller, why.as_str(), now)

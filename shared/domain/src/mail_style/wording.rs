@@ -15,7 +15,7 @@ pub const MESSAGE_UNKNOWN: Invalid = Invalid::new(
     "Give one of approval_requested, request_received, request_approved, request_denied, request_expired, \
      request_failed, request_on_hold, request_cancelled, subscription_ready, microsoft_agreement_requested, \
      terms_requested, tenant_invited, approver_removed, approval_reminded, request_waiting, decision_receipt, \
-     approval_delegated, access_undelivered, access_opened, access_renewed.",
+     approval_delegated, access_undelivered, terms_undelivered, access_opened, access_renewed.",
 );
 const SUBJECT: Invalid = Invalid::new(
     "own_text_invalid",
@@ -121,6 +121,7 @@ impl Placeholder {
             | Message::ApprovalReminded
             | Message::RequestWaiting
             | Message::MicrosoftAgreementRequested
+            | Message::TermsUndelivered
             | Message::AccessRenewed => known!(
                 [Customer, Request, Reseller, Requester, Until],
                 "This message knows {customer}, {request}, {reseller}, {requester} and {until}."

@@ -49,6 +49,7 @@ fn a_reset_has_a_workflow_of_its_own_and_changes_nothing_that_counts() {
         pending: true,
         count: 1,
         renewals: 0,
+        since: 10,
     };
     assert_eq!(request.access_reset, Some(expected));
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use domain::account::{Approver, PortalKind, Reseller};
 use domain::account_change::{Delegate, declare, delegate, end_delegation};
-use domain::approval::Undelivered;
+use domain::approval::{LostMail, Undelivered};
 use domain::change::{Change, Standing};
 use domain::dispatch::{Dispatch, Happened, Message, dispatches};
 use domain::email::EmailAddress;
@@ -50,6 +50,18 @@ fn handed_over(until: Timestamp) -> Reseller {
     delegate(&reseller(), command, DAY, Actor::System, hours(0))
         .unwrap()
         .reseller
+}
+
+/// A mail about the request as it stands did not arrive.
+fn unreachable(
+    request: &SubscriptionRequest,
+    reseller: &Reseller,
+    to: &EmailAddress,
+    why: Undelivered,
+    now: Timestamp,
+) -> Option<Change> {
+    let version = request.version;
+    lifecycle::unreachable(request, reseller, LostMail { to, why, version }, now)
 }
 
 /// What is mailed of a change, as `message to address`.
@@ -199,8 +211,7 @@ fn where_nobody_is_left_to_ask_operations_are_told() {
 #[test]
 fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
     let why = Undelivered::Bounced;
-    let bounced =
-        lifecycle::unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
+    let bounced = unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
     assert_eq!(bounced.event.kind, EventType::Escalated);
     assert_eq!(bounced.event.reason.as_deref(), Some("bounced"));
     assert_eq!(bounced.request.unreachable[0].email, address(APPROVER));
@@ -209,7 +220,7 @@ fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
         told.contains(&format!("approval_requested to {BACKUP}")),
         "{told:?}"
     );
-    let again = lifecycle::unreachable(
+    let again = unreachable(
         &bounced.request,
         &with_backup(),
         &address(APPROVER),
@@ -225,7 +236,7 @@ fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
         "{told:?}"
     );
 
-    let alone = lifecycle::unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
+    let alone = unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
     let told = mailed(&alone, &reseller(), hours(1));
     assert!(
         told.contains(&"approval_stuck to ops@csp.example".to_owned()),
@@ -237,10 +248,10 @@ fn an_approver_who_cannot_be_reached_makes_it_escalate_at_once() {
 fn somebody_else_who_cannot_be_reached_is_only_noted() {
     let requester = address("ada@fabrikam.example");
     let why = Undelivered::Complained;
-    let noted = lifecycle::unreachable(&pending(), &with_backup(), &requester, why, hours(1)).unwrap();
+    let noted = unreachable(&pending(), &with_backup(), &requester, why, hours(1)).unwrap();
     assert_eq!(noted.event.kind, EventType::MailUndelivered);
     assert_eq!(
-        (noted.request.status, noted.request.progress.backups.len()),
+        (noted.request.status, noted.request.progress.turns.len()),
         (Status::PendingApproval, 0)
     );
     assert!(noted.request.is_unreachable(&requester));
@@ -386,10 +397,10 @@ fn who_cannot_be_reached_is_only_noted_while_others_were_asked_and_nobody_else_i
     let mut team = reseller();
     team.approvers.push(person("Max", "max@contoso.example").into());
     let why = Undelivered::Bounced;
-    let one = lifecycle::unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
+    let one = unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
     assert_eq!(one.event.kind, EventType::MailUndelivered);
     assert_eq!(mailed(&one, &team, hours(1)), [""; 0]);
-    let both = lifecycle::unreachable(
+    let both = unreachable(
         &one.request,
         &team,
         &address("max@contoso.example"),
@@ -408,7 +419,7 @@ fn who_cannot_be_reached_is_only_noted_while_others_were_asked_and_nobody_else_i
 #[test]
 fn a_backup_who_is_named_after_nobody_was_left_is_asked_at_the_next_turn() {
     let why = Undelivered::Bounced;
-    let alone = lifecycle::unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
+    let alone = unreachable(&pending(), &reseller(), &address(APPROVER), why, hours(1)).unwrap();
     let overdue = lifecycle::tick(&alone.request, &with_backup(), hours(96)).unwrap();
     assert_eq!(overdue.event.kind, EventType::Escalated);
     let told = mailed(&overdue, &with_backup(), hours(96));
@@ -429,8 +440,8 @@ fn of_two_escalations_in_a_row_each_asks_its_own_backup_however_late_the_mail_is
         .insert(1, person("Max", "max@contoso.example").into());
     team.approvers.push(second);
     let why = Undelivered::Suppressed;
-    let one = lifecycle::unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
-    let two = lifecycle::unreachable(
+    let one = unreachable(&pending(), &team, &address(APPROVER), why, hours(1)).unwrap();
+    let two = unreachable(
         &one.request,
         &team,
         &address("max@contoso.example"),
@@ -449,6 +460,93 @@ fn of_two_escalations_in_a_row_each_asks_its_own_backup_however_late_the_mail_is
     assert_eq!(late(&two), "approval_requested to olga@contoso.example");
 }
 
+/// The approver hands over to somebody who may decide anyway.
+fn handed_to(team: &Reseller, to: &str) -> Reseller {
+    let command = Delegate {
+        approver: address(APPROVER),
+        to: person("Somebody", to),
+        language: None,
+        until: hours(24 * 30),
+    };
+    delegate(team, command, DAY, Actor::System, hours(0))
+        .unwrap()
+        .reseller
+}
+
+#[test]
+fn a_delegate_who_is_an_approver_is_asked_in_the_own_right() {
+    let mut team = reseller();
+    team.approvers.push(person("Max", "max@contoso.example").into());
+    let team = handed_to(&team, "max@contoso.example");
+    let submitted = accept(&portal(PortalKind::CustomerPortal), &facts(|_| {})).unwrap();
+    let mut asked = sent(&submitted, &team, hours(1));
+    asked.retain(|d| d.message == Message::ApprovalRequested);
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[1].to.email, address("max@contoso.example"));
+    assert_eq!(asked[1].on_behalf_of, None, "the link outlasts the delegation");
+}
+
+#[test]
+fn an_approver_to_whom_the_requester_handed_over_is_asked_all_the_same() {
+    let mut team = reseller();
+    team.approvers.push(person("Max", "max@contoso.example").into());
+    let team = handed_to(&team, "max@contoso.example");
+    let mut submitted = accept(&portal(PortalKind::CustomerPortal), &facts(|_| {})).unwrap();
+    submitted.request.requested_by = person("Grace", APPROVER);
+    assert!(
+        mailed(&submitted, &team, hours(1)).contains(&"approval_requested to max@contoso.example".to_owned())
+    );
+}
+
+#[test]
+fn a_backup_who_was_asked_as_a_delegate_is_passed_over() {
+    let alone = handed_to(&with_backup(), BACKUP);
+    let escalated = lifecycle::tick(&pending(), &alone, hours(96)).unwrap();
+    let told = mailed(&escalated, &alone, hours(96));
+    assert!(
+        told.contains(&"approval_stuck to ops@csp.example".to_owned()),
+        "{told:?}"
+    );
+
+    let mut two = with_backup();
+    two.approvers.push(Approver {
+        backup: true,
+        ..Approver::from(person("Olga", "olga@contoso.example"))
+    });
+    let two = handed_to(&two, BACKUP);
+    let escalated = lifecycle::tick(&pending(), &two, hours(96)).unwrap();
+    let told = mailed(&escalated, &two, hours(96));
+    assert!(
+        told.contains(&"approval_requested to olga@contoso.example".to_owned()),
+        "{told:?}"
+    );
+
+    // Whoever became a delegate after the turn is asked in it, however late the mail is made.
+    let escalated = lifecycle::tick(&pending(), &with_backup(), hours(96)).unwrap();
+    let told = mailed(&escalated, &alone, hours(97));
+    assert!(
+        told.contains(&format!("approval_requested to {BACKUP}")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_backup_who_takes_the_place_of_one_who_was_asked_has_a_turn_too() {
+    let why = Undelivered::Bounced;
+    let first = unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
+    let mut replaced = reseller();
+    replaced.approvers.push(Approver {
+        backup: true,
+        ..Approver::from(person("Olga", "olga@contoso.example"))
+    });
+    let overdue = lifecycle::tick(&first.request, &replaced, hours(96)).unwrap();
+    let told = mailed(&overdue, &replaced, hours(96));
+    assert!(
+        told.contains(&"approval_requested to olga@contoso.example".to_owned()),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn a_backup_who_may_not_decide_or_cannot_be_reached_is_passed_over() {
     let mut team = with_backup();
@@ -458,7 +556,7 @@ fn a_backup_who_may_not_decide_or_cannot_be_reached_is_passed_over() {
     };
     team.approvers.insert(1, own);
     let escalated = lifecycle::tick(&pending(), &team, hours(96)).unwrap();
-    assert_eq!(escalated.request.progress.backups, [0, 2]);
+    assert_eq!(escalated.request.progress.turn_at(2), Some(&address(BACKUP)));
     let told = mailed(&escalated, &team, hours(96));
     assert!(
         told.contains(&format!("approval_requested to {BACKUP}")),
@@ -470,7 +568,28 @@ fn a_backup_who_may_not_decide_or_cannot_be_reached_is_passed_over() {
 #[test]
 fn links_that_are_sent_anew_go_to_addresses_that_were_mended_too() {
     let why = Undelivered::Bounced;
-    let lost = lifecycle::unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
+    let lost = unreachable(&pending(), &with_backup(), &address(APPROVER), why, hours(1)).unwrap();
     let renewed = lifecycle::renew_links(&lost.request, Actor::System, hours(2)).unwrap();
     assert_eq!(renewed.request.unreachable, []);
+}
+
+#[test]
+fn a_mail_from_before_the_links_were_sent_anew_does_not_count_any_more() {
+    let renewed = lifecycle::renew_links(&pending(), Actor::System, hours(2))
+        .unwrap()
+        .request;
+    let approver = address(APPROVER);
+    let lost = |version| LostMail {
+        to: &approver,
+        why: Undelivered::Bounced,
+        version,
+    };
+    let late = lost(renewed.version - 1);
+    assert_eq!(
+        lifecycle::unreachable(&renewed, &with_backup(), late, hours(3)),
+        None
+    );
+    let new = lost(renewed.version);
+    let told = lifecycle::unreachable(&renewed, &with_backup(), new, hours(3)).unwrap();
+    assert_eq!(told.event.kind, EventType::Escalated);
 }

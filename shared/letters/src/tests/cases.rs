@@ -1,6 +1,7 @@
 //! Every message in every variant, with the facts as they are when it is due.
 
 use domain::account::{ApprovalMode, Delegation, FormerApprover, OnBehalfOf};
+use domain::approval::Turn;
 use domain::dispatch::{Dispatch, Message, Subject};
 use domain::email::{EmailAddress, Person};
 use domain::lifecycle::TERMS_TIMEOUT;
@@ -311,7 +312,10 @@ fn requesting() -> Vec<Case> {
         Case::new("request_waiting_reminded", RequestWaiting).with(|f| f.request.progress.reminded = 1),
         Case::new("request_waiting_escalated", RequestWaiting).with(|f| {
             f.request.progress.reminded = 1;
-            f.request.progress.backups = vec![3];
+            f.request.progress.turns = vec![Turn {
+                email: example::person("Max Muster").email,
+                version: 3,
+            }];
         }),
         Case::new("request_approved", RequestApproved).decided(Verdict::Approve, None),
         Case::new("request_approved_by_policy", RequestApproved)
@@ -347,6 +351,14 @@ fn accessing() -> Vec<Case> {
         Case::new("subscription_ready_for_an_existing_account", SubscriptionReady)
             .unlinked()
             .with(|f| f.request.access = Some(AccessKind::ExistingAccount)),
+        Case::new("subscription_ready_for_a_named_owner", SubscriptionReady)
+            .unlinked()
+            .with(|f| {
+                f.request.access = Some(AccessKind::NamedOwner);
+                f.request.owner = Some(Owner::User {
+                    object_id: Uuid::from_u128(0x7a11),
+                });
+            }),
         Case::new("subscription_ready_with_the_access", SubscriptionReady).with_access(),
         Case::new("access_renewed", AccessRenewed),
         Case::new("access_renewed_with_the_access", AccessRenewed).with_access(),
@@ -356,11 +368,13 @@ fn accessing() -> Vec<Case> {
         Case::new("access_undelivered", AccessUndelivered),
         Case::new("access_undelivered_without_address", AccessUndelivered)
             .with(|f| f.customer.contact.email = None),
+        Case::new("access_undelivered_for_an_existing_account", AccessUndelivered)
+            .with(|f| f.request.access = Some(AccessKind::ExistingAccount)),
     ]
 }
 
 fn accepting() -> Vec<Case> {
-    use Message::{MicrosoftAgreementRequested, TenantInvited, TermsRequested};
+    use Message::{MicrosoftAgreementRequested, TenantInvited, TermsRequested, TermsUndelivered};
     vec![
         Case::new("microsoft_agreement_requested", MicrosoftAgreementRequested).with(awaiting),
         Case::new(
@@ -374,6 +388,12 @@ fn accepting() -> Vec<Case> {
             .with(on_behalf)
             .with(awaiting),
         Case::new("terms_rearmed", TermsRequested).about(About::Customer),
+        Case::new("terms_undelivered", TermsUndelivered)
+            .with(awaiting)
+            .reason("terms_not_accepted"),
+        Case::new("terms_undelivered_of_microsoft", TermsUndelivered)
+            .with(awaiting)
+            .reason("mca_not_accepted"),
         Case::new("tenant_invited", TenantInvited),
     ]
 }
@@ -385,6 +405,9 @@ fn operating() -> Vec<Case> {
             .reason("azure_access_missing")
             .with(|f| f.request.step = Some(Step::AssignOwner)),
         Case::new("operations_needed_by_the_workflow", OperationsNeeded).reason("workflow_states_timeout"),
+        Case::new("operations_needed_by_what_failed", OperationsNeeded)
+            .reason("quota_partner")
+            .with(|f| f.request.status = Status::Failed),
         Case::new("drift_found", DriftFound).with(|f| f.request.drift = Some(Drift::NotActive)),
         Case::new("owner_requested", OwnerRequested),
         Case::new("approval_stuck", ApprovalStuck),

@@ -1,18 +1,20 @@
 //! Events of requests.
 
 use domain::account::{Customer, PortalKind, Reseller};
+use domain::approval::{LostMail, Undelivered};
 use domain::change::Change;
-use domain::dispatch::{Happened, Message, Subject, dispatches, for_operations};
+use domain::dispatch::{Happened, Message, Subject, dispatches, for_operations, instead_of_late};
 use domain::email::EmailAddress;
 use domain::event::{Actor, EventType};
 use domain::ids::{ClientId, RequestId};
 use domain::lifecycle::{self, Decided, DecisionCommand};
 use domain::provider::Reason;
 use domain::provisioning::Step;
-use domain::request::{Channel, Drift, Owner, SubscriptionRequest, Verdict};
+use domain::request::{AccessKind, Channel, Drift, Owner, Subscription, SubscriptionRequest, Verdict};
 use domain::status::Status;
 use domain::submission::{Facts, Order, submit};
 use domain::text::Remark;
+use uuid::Uuid;
 
 use crate::support::{facts, limits, order, portal};
 
@@ -122,8 +124,152 @@ fn nobody_is_asked_for_what_a_request_does_not_wait_for_any_more() {
     unreachable.contact.email = None;
     assert_eq!(
         told_when(&waiting, &waiting.request, &reseller(), &unreachable),
-        [""; 0]
+        TERMS_LOST
     );
+}
+
+/// The request once a mail about it did not reach somebody, and the event that tells it.
+fn lost(request: &SubscriptionRequest, to: &str) -> Change {
+    let lost = LostMail {
+        to: &person(to).email,
+        why: Undelivered::Bounced,
+        version: request.version,
+    };
+    lifecycle::unreachable(request, &reseller(), lost, at(1)).unwrap()
+}
+
+fn completed(request: &SubscriptionRequest, access: AccessKind) -> Change {
+    let started = lifecycle::reach_step(request, Step::CheckCustomer, at(1)).unwrap();
+    let subscription = Subscription {
+        subscription_id: Uuid::from_u128(7),
+        display_name: "x".into(),
+    };
+    lifecycle::complete(&started.request, subscription, access, at(2)).unwrap()
+}
+
+const ACCESS_LOST: [&str; 3] = [
+    "access_undelivered to julia",
+    "access_undelivered to max",
+    "access_undelivered to grace",
+];
+const TERMS_LOST: [&str; 3] = [
+    "terms_undelivered to julia",
+    "terms_undelivered to max",
+    "terms_undelivered to grace",
+];
+
+#[test]
+fn an_access_for_a_contact_whom_mail_is_known_not_to_reach_is_told_to_others() {
+    let early = lost(&on_behalf(), "ada");
+    assert_eq!(told(&early), [""; 0], "there is no access yet");
+    for access in [
+        AccessKind::NewUser,
+        AccessKind::ExistingAccount,
+        AccessKind::NamedOwner,
+    ] {
+        let done = completed(&early.request, access);
+        assert_eq!(told(&done), ACCESS_LOST);
+    }
+    // Nobody is told who cannot be reached either.
+    let requester_too = lost(&early.request, "grace").request;
+    let done = completed(&requester_too, AccessKind::NewUser);
+    assert_eq!(told(&done), ACCESS_LOST[..2]);
+
+    let mut nowhere = customer();
+    nowhere.contact.email = None;
+    let done = completed(&on_behalf(), AccessKind::NewUser);
+    assert_eq!(
+        told_when(&done, &done.request, &reseller(), &nowhere),
+        ACCESS_LOST
+    );
+}
+
+#[test]
+fn a_mail_that_does_not_reach_the_contact_is_told_by_the_event_that_tells_it() {
+    let done = completed(&on_behalf(), AccessKind::NewUser);
+    assert_eq!(told(&done), ["subscription_ready to ada"]);
+    let bounced = lost(&done.request, "ada");
+    assert_eq!(told(&bounced), ACCESS_LOST);
+    let late = told_when(&done, &bounced.request, &reseller(), &customer());
+    assert_eq!(late, ["subscription_ready to ada"], "the other event tells it");
+    let opened = SubscriptionRequest {
+        access_opened_at: Some(at(3)),
+        ..done.request
+    };
+    assert_eq!(told(&lost(&opened, "ada")), [""; 0]);
+}
+
+#[test]
+fn an_access_that_was_made_anew_goes_to_whoever_can_be_reached_again() {
+    let lost_at_first = lost(&completed(&on_behalf(), AccessKind::NewUser).request, "ada").request;
+    let asked = lifecycle::request_access_reset(&lost_at_first, Actor::System, at(3)).unwrap();
+    let late = LostMail {
+        to: &person("ada").email,
+        why: Undelivered::Bounced,
+        version: lost_at_first.version,
+    };
+    let unchanged = lifecycle::unreachable(&asked.request, &reseller(), late, at(3));
+    assert_eq!(unchanged, None, "the mail is from before");
+    let renewed = lifecycle::access_renewed(&asked.request, at(4)).unwrap();
+    assert_eq!(told(&renewed), ["access_renewed to ada"]);
+    let lost_meanwhile = lost(&asked.request, "ada").request;
+    let renewed = lifecycle::access_renewed(&lost_meanwhile, at(4)).unwrap();
+    assert_eq!(told(&renewed), ACCESS_LOST);
+}
+
+#[test]
+fn terms_that_cannot_be_asked_for_or_were_not_delivered_are_told_to_others() {
+    for why in [Reason::TermsNotAccepted, Reason::McaNotAccepted] {
+        let early = lost(&on_behalf(), "ada").request;
+        assert_eq!(told(&waits(&early, why)), TERMS_LOST, "{why}");
+        let bounced = lost(&waits(&on_behalf(), why).request, "ada");
+        assert_eq!(told(&bounced), TERMS_LOST, "{why}");
+        let elsewhere = lost(&waits(&on_behalf(), why).request, "max");
+        assert_eq!(told(&elsewhere), [""; 0], "it is not the contact");
+    }
+}
+
+#[test]
+fn an_access_that_comes_too_late_is_told_to_others_unless_it_was_made_anew() {
+    let done = completed(&on_behalf(), AccessKind::NewUser);
+    let happened = Happened {
+        kind: done.event.kind,
+        seq: done.event.seq,
+        reason: None,
+    };
+    let instead = |request: &SubscriptionRequest| {
+        let due = dispatches(happened, request, &reseller(), &customer(), None, at(99));
+        let late = due
+            .iter()
+            .find(|d| d.message == Message::SubscriptionReady)
+            .unwrap();
+        named(&instead_of_late(
+            late,
+            happened,
+            request,
+            &reseller(),
+            &customer(),
+            at(99),
+        ))
+    };
+    assert_eq!(instead(&done.request), ACCESS_LOST);
+    let asked = lifecycle::request_access_reset(&done.request, Actor::System, at(3)).unwrap();
+    assert_eq!(instead(&asked.request), [""; 0]);
+    let renewed = lifecycle::access_renewed(&asked.request, at(4)).unwrap();
+    assert_eq!(instead(&renewed.request), [""; 0]);
+}
+
+#[test]
+fn where_the_owner_is_somebody_else_the_requester_hears_that_it_is_ready_too() {
+    let done = completed(&on_behalf(), AccessKind::NamedOwner);
+    assert_eq!(
+        told(&done),
+        ["subscription_ready to ada", "subscription_ready to grace"]
+    );
+    let mut asked_itself = customer();
+    asked_itself.contact.email = Some(person("grace").email);
+    let once = told_when(&done, &done.request, &reseller(), &asked_itself);
+    assert_eq!(once, ["subscription_ready to grace"]);
 }
 
 #[test]
@@ -227,6 +373,13 @@ fn a_hold_is_told_to_the_requester_and_to_operations_when_nothing_goes_on_at_all
 
 #[test]
 fn operations_are_told_what_needs_them_and_the_requester_of_a_cancellation() {
+    let failed = parked(Status::Failed, "country_unsupported");
+    assert_eq!(told(&failed), ["request_failed to grace"]);
+    let everybody = parked(Status::Failed, "quota_partner");
+    assert_eq!(
+        told(&everybody),
+        ["request_failed to grace", "operations_needed to operations"]
+    );
     let attention = parked(Status::NeedsAttention, "tenant_mismatch");
     assert_eq!(told(&attention), ["operations_needed to operations"]);
     let operations = ClientId::parse("operations").unwrap();
