@@ -343,12 +343,12 @@ tenant-invited-note =
 
 # Warum etwas wartet oder gescheitert ist.
 reason-approval-timeout =
-    Über den Antrag hat niemand rechtzeitig entschieden; er ist verfallen, und der Name ist wieder frei. Wenn die
-    Subscription noch gebraucht wird, sprechen Sie mit denen, die entscheiden, und beantragen Sie sie dann erneut.
+    Über den Antrag hat niemand rechtzeitig entschieden; er ist verfallen, und der Name ist wieder frei. Wenn das
+    Abonnement noch gebraucht wird, sprechen Sie mit denen, die entscheiden, und beantragen Sie es dann erneut.
 reason-terms-timeout =
     Der Kunde hat nicht rechtzeitig angenommen, worauf der Antrag wartete, die Bedingungen oder Microsofts eigene
-    Vereinbarung; der Antrag ist verfallen, und der Name ist wieder frei. Sobald der Kunde angenommen hat, kann die
-    Subscription erneut beantragt werden.
+    Vereinbarung; der Antrag ist verfallen, und der Name ist wieder frei. Sobald der Kunde angenommen hat, kann das
+    Abonnement erneut beantragt werden.
 reason-relationship-missing =
     Der Kunde hat die Reseller-Einladung des Distributors bei Microsoft nicht angenommen. Der Kunde nimmt sie im Microsoft
     365 Admin Center an; danach kann das Abonnement erneut beantragt werden.

@@ -341,10 +341,10 @@ tenant-invited-note =
 
 # Pourquoi une demande attend ou a échoué.
 reason-approval-timeout =
-    Personne n'a décidé de la demande à temps ; elle a expiré, et le nom est de nouveau libre. Si l'abonnement est toujours
+    Personne n'a décidé de la demande à temps ; elle a expiré, et le nom est de nouveau libre. Si l'abonnement est toujours
     nécessaire, parlez-en à ceux qui décident, puis demandez-le de nouveau.
 reason-terms-timeout =
-    Le client n'a pas accepté à temps ce que la demande attendait, les conditions ou le contrat de Microsoft ; la demande a
+    Le client n'a pas accepté à temps ce que la demande attendait, les conditions ou le contrat de Microsoft ; la demande a
     expiré, et le nom est de nouveau libre. Une fois que le client a accepté, l'abonnement peut être demandé de nouveau.
 reason-relationship-missing =
     Le client n'a pas accepté l'invitation de revendeur du distributeur chez Microsoft. Le client l'accepte dans le Centre
