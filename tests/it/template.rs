@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
-use aws::Table;
+use aws::{LONGEST_CALL, Table};
 use contracts::routes::Endpoint;
 use domain::event::EventType;
 use serde_json::{Map, Value, json};
@@ -12,6 +13,8 @@ use serde_json::{Map, Value, json};
 /// The template with short tags spelled out (`!Ref x` becomes `{"Ref": "x"}`) and loops over resources unrolled.
 pub(crate) struct Template {
     resources: BTreeMap<String, Value>,
+    /// In seconds, of functions that have none of their own.
+    timeout: u64,
 }
 
 pub(crate) fn root() -> &'static Path {
@@ -38,7 +41,8 @@ impl Template {
                 resources.insert(name.clone(), resource.clone());
             }
         }
-        Self { resources }
+        let timeout = template["Globals"]["Function"]["Timeout"].as_u64().unwrap();
+        Self { resources, timeout }
     }
 
     pub(crate) fn of_type(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
@@ -190,6 +194,27 @@ fn functions_get_the_variables_they_read_and_no_others() {
             .collect();
         assert_eq!(given, variables_in_sources(&folder), "{folder}");
     }
+}
+
+/// The most calls of AWS that a function makes one after the other before it answers over HTTP: the link keys in a cold
+/// process, the link, what it opens, the key that unseals, and the write.
+const CALLS_IN_A_ROW: u32 = 5;
+/// After so long API Gateway gives up on a function.
+const GATEWAY: Duration = Duration::from_secs(30);
+
+#[test]
+fn a_function_has_time_to_say_that_a_service_does_not_answer() {
+    let template = Template::read();
+    let mut answering = BTreeSet::new();
+    for (_, integration) in template.of_type("AWS::ApiGatewayV2::Integration") {
+        let name = target(&integration["IntegrationUri"]);
+        let own = template.get(&name)["Timeout"].as_u64();
+        let timeout = Duration::from_secs(own.unwrap_or(template.timeout));
+        assert!(LONGEST_CALL * CALLS_IN_A_ROW < timeout, "{name}: {timeout:?}");
+        assert!(timeout < GATEWAY, "{name}: {timeout:?}");
+        answering.insert(name);
+    }
+    assert_eq!(answering.len(), 8, "{answering:?}");
 }
 
 #[test]

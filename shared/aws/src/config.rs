@@ -20,6 +20,15 @@ use aws_types::region::Region;
 /// cost thirty times an empty function's start.
 const ROOTS: &[u8] = include_bytes!("amazon_trust_services.pem");
 
+/// The longest that one call of a service takes, with everything that is tried again. A function that answers over HTTP
+/// makes a handful of them one after the other and must still have time to say that it is busy: all of them fit into its
+/// own timeout, and that into the 30 s after which API Gateway gives an answer of its own.
+pub const LONGEST_CALL: Duration = Duration::from_secs(5);
+
+/// An attempt that takes longer is lost, mostly because its connection died while Lambda froze the process; a second one
+/// fits into the call.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(2);
+
 /// A variable that must be set is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the environment variable {0} is not set")]
@@ -54,7 +63,7 @@ pub fn sdk_config_from(variable: impl Fn(&str) -> Option<String>) -> Result<SdkC
         .region(Region::new(required("AWS_REGION")?))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .http_client(http_client())
-        .timeout_config(timeouts())
+        .timeout_config(timeouts(LONGEST_ATTEMPT))
         .retry_config(retries())
         // Bodies are small; the read timeout says enough.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
@@ -74,13 +83,12 @@ fn http_client() -> SharedHttpClient {
     }
 }
 
-/// An attempt that takes seconds is lost; two more still fit well below API Gateway's 30 s.
-fn timeouts() -> TimeoutConfig {
+/// How long a call takes at most whose attempts take this long at most.
+pub(crate) fn timeouts(attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
-        .read_timeout(Duration::from_secs(4))
-        .operation_attempt_timeout(Duration::from_secs(5))
-        .operation_timeout(Duration::from_secs(12))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(LONGEST_CALL)
         .build()
 }
 
@@ -108,6 +116,15 @@ mod tests {
         let config = sdk_config_from(lambda).unwrap();
         assert_eq!(config.region().map(Region::as_ref), Some("eu-central-1"));
         assert_eq!(config.endpoint_url(), None);
+    }
+
+    #[test]
+    fn a_stalled_attempt_leaves_time_for_another() {
+        let config = sdk_config_from(lambda).unwrap();
+        let timeouts = config.timeout_config().unwrap();
+        let attempt = timeouts.operation_attempt_timeout().unwrap();
+        assert_eq!(timeouts.operation_timeout(), Some(LONGEST_CALL));
+        assert!(attempt * 2 < LONGEST_CALL, "{attempt:?}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ mod workflow;
 pub use aws_types::SdkConfig;
 
 pub use crate::bus::EventBus;
-pub use crate::config::{Missing, sdk_config, sdk_config_from};
+pub use crate::config::{LONGEST_CALL, Missing, sdk_config, sdk_config_from};
 pub use crate::credentials::StoredCredentials;
 pub use crate::kms::Kms;
 pub use crate::links::{Linker, StoredLinkKeys};

@@ -11,6 +11,7 @@ use aws_types::SdkConfig;
 use domain::mail_tags::MailTags;
 use domain::ports::{Mail, MailAccount, Mailer, Outcome, PortError, PortResult, Quota};
 
+use crate::config::{LONGEST_CALL, timeouts};
 use crate::error::port_error;
 use crate::sender::sender;
 
@@ -29,10 +30,12 @@ pub struct SesMailer {
 impl SesMailer {
     /// Sends from this address (`Name <local@domain>` is fine).
     pub fn new(config: &SdkConfig, from: impl Into<String>, configuration_set: impl Into<String>) -> Self {
-        // SES knows no idempotency, so a repetition that nobody asked for could send twice.
-        let config = aws_sdk_sesv2::config::Builder::from(config)
-            .retry_config(RetryConfig::disabled())
-            .build();
+        // SES knows no idempotency, so a repetition that nobody asked for could send twice. The one attempt has the time
+        // of a whole call.
+        let timed = config.timeout_config().filter(|timeouts| timeouts.has_timeouts());
+        let mut config = aws_sdk_sesv2::config::Builder::from(config).retry_config(RetryConfig::disabled());
+        config.set_timeout_config(timed.map(|_| timeouts(LONGEST_CALL)));
+        let config = config.build();
         Self {
             client: Client::from_conf(config),
             from: from.into(),
