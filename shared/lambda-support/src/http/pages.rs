@@ -103,14 +103,18 @@ impl Page {
     }
 }
 
+/// Everything that a browser says in `Sec-Fetch-Site`. What else stands there is a program's own, of any length.
+const FETCH_SITES: [&str; 4] = ["cross-site", "none", "same-origin", "same-site"];
+
 /// From where a decision comes, as far as the network tells.
 pub fn decision_origin(request: &Request) -> DecisionOrigin {
     let (source_ip, user_agent) = origin(request);
     let site = request.headers().get("sec-fetch-site");
+    let site = site.and_then(|value| FETCH_SITES.into_iter().find(|site| value == site));
     DecisionOrigin {
         source_ip,
         user_agent,
-        fetch_site: site.and_then(|v| v.to_str().ok()).map(str::to_owned),
+        fetch_site: site.map(str::to_owned),
         link: None,
         signed_in_as: None,
     }

@@ -2,6 +2,7 @@
 
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt};
+use lambda_support::http::pages::decision_origin;
 use lambda_support::http::{accepts, origin};
 use testkit::http::Call;
 
@@ -120,4 +121,19 @@ fn an_origin_is_one_bounded_line() {
         assert_eq!(address, program);
         assert_eq!(address.unwrap().chars().count(), length);
     }
+}
+
+#[test]
+fn of_the_site_that_a_form_came_from_the_words_of_browsers_are_kept() {
+    let site = |said: &str| {
+        let call = Call::new("POST", "/").header("sec-fetch-site", said).build();
+        decision_origin(&call).fetch_site
+    };
+    for known in ["cross-site", "none", "same-origin", "same-site"] {
+        assert_eq!(site(known).as_deref(), Some(known));
+    }
+    for other in ["", "Same-Origin", "same-origin, none", &"x".repeat(100_000)] {
+        assert_eq!(site(other), None, "{other}");
+    }
+    assert_eq!(decision_origin(&Request::default()).fetch_site, None);
 }
