@@ -18,7 +18,6 @@ use domain::usecases::{Closed, open_link};
 use jiff::Timestamp;
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::pages::{Evidence, Page, Voice, decision_origin, form_field};
-use lambda_support::http::query;
 
 use crate::ApprovalWebhook;
 use crate::decision::{self, Outcome};
@@ -70,8 +69,7 @@ where
 
     async fn review_page(&self, http: &Request, token: &str) -> Result<Page, Page> {
         let mut review = self.review(http, token).await?;
-        let chosen = query(http, "i").and_then(|word| Verdict::parse(&word));
-        self.as_it_stands(&mut review, &Form::empty(chosen)).await
+        self.as_it_stands(&mut review, &Form::empty()).await
     }
 
     /// The page of the link as the request stands now, with this form while there is something to decide.
@@ -108,7 +106,7 @@ where
                 fault: Some(doubt.text()),
                 reason: form_field(http, "reason").unwrap_or_default(),
                 nonce: doubt.nonce(),
-                chosen: form_field(http, "decision").and_then(|word| Verdict::parse(&word)),
+                wanted: form_field(http, "decision").and_then(|word| Verdict::parse(&word)),
             };
             return self.as_it_stands(&mut review, &form).await;
         }
@@ -333,7 +331,7 @@ fn read_form(http: &Request) -> Result<(Verdict, Option<Remark>), Form> {
         fault: Some(fault),
         reason: typed.clone(),
         nonce: None,
-        chosen: None,
+        wanted: None,
     };
     let verdict = form_field(http, "decision").and_then(|word| Verdict::parse(&word));
     let verdict = verdict.ok_or_else(|| faulty(400, "fault-choice"))?;

@@ -22,19 +22,19 @@ pub(crate) struct Form {
     pub(crate) reason: String,
     /// The nonce of an earlier showing that still holds.
     pub(crate) nonce: Option<String>,
-    /// What the reader chose, in the mail or before the form was turned back.
-    pub(crate) chosen: Option<Verdict>,
+    /// What the reader would have decided by a form that was turned back.
+    pub(crate) wanted: Option<Verdict>,
 }
 
 impl Form {
     /// The form as it is first shown.
-    pub(crate) fn empty(chosen: Option<Verdict>) -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             status: 200,
             fault: None,
             reason: String::new(),
             nonce: None,
-            chosen,
+            wanted: None,
         }
     }
 }
@@ -56,7 +56,6 @@ impl Offer {
 }
 
 struct ShownForm {
-    hint: Option<&'static str>,
     reader: &'static str,
     own_request: bool,
     nonce: String,
@@ -84,7 +83,7 @@ pub(crate) fn standing(review: &Review, current: &SubscriptionRequest, asked: &F
     }
     match asked.fault {
         None => outcome::shown(asked.status, None, review, current),
-        Some(_) => outcome::settled(review, current, asked.chosen),
+        Some(_) => outcome::settled(review, current, asked.wanted),
     }
 }
 
@@ -104,10 +103,6 @@ pub(crate) fn form(review: &Review, form: &Form) -> Page {
     }
     let reason_fault = form.fault.is_some_and(|fault| fault.starts_with("fault-reason"));
     let shown = ShownForm {
-        hint: form.chosen.map(|chosen| match chosen {
-            Verdict::Approve => "hint-approve",
-            Verdict::Deny => "hint-deny",
-        }),
         reader: if review.on_behalf_of.is_some() {
             "reader-for"
         } else {
@@ -136,7 +131,7 @@ pub(crate) fn sign_in_first(review: &Review) -> Page {
         &Form {
             status: 403,
             fault: Some("fault-signed-out"),
-            ..Form::empty(None)
+            ..Form::empty()
         },
     )
 }

@@ -91,10 +91,6 @@ async fn every_page_is_whole_in_every_language() {
         };
         see("review", 200, world.get().await).await;
         see("head", 200, world.call(&http("HEAD", &path, &[], "", None)).await).await;
-        for hint in ["approve", "deny"] {
-            let path = format!("{path}?i={hint}");
-            see("hint", 200, world.call(&http("GET", &path, &[], "", None)).await).await;
-        }
         see("no choice", 400, world.post(&format!("reason={reason}")).await).await;
         see("no reason", 422, world.post("decision=deny").await).await;
         see(
