@@ -151,6 +151,7 @@ fn access(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
         purpose: format!("credentials|{id}|{address}|{}", dispatch.cause),
         permission: Permission::Reveal {
             reseller_id: facts.request.reseller_id.clone(),
+            customer_id: facts.request.customer_id,
             request_id: id,
             recipient: dispatch.to.clone(),
             customer_name: facts.customer.company_name.clone(),

@@ -25,6 +25,9 @@ over-title = Dieser Link ist abgelaufen
 over-text = Die Zeit, diesen Zugang zu öffnen, ist vorbei, oder der Link wurde widerrufen.
 ask-reseller = Bitten Sie Ihren Reseller um einen neuen.
 
+moved-title = Dieser Link gilt nicht mehr
+moved-text = Er ging an eine Adresse, die jetzt nicht in den Kundendaten steht, und zeigt und ändert deshalb nichts. Ist der Zugang für Sie, bitten Sie Ihren Reseller um einen neuen Link.
+
 again-text = Sie können ein neues erstes Kennwort erstellen lassen. Es wird mit einem neuen Link an die Adresse gesendet, die in Ihren Kundendaten steht, und ersetzt das bisherige.
 again-button = Neues Kennwort senden
 
@@ -41,5 +44,3 @@ not-resettable-text = Für dieses Abonnement gibt es kein erstes Kennwort, das e
 
 unclear-title = Nicht ausgeführt
 unclear-text = Es ist nicht klar, was gewünscht wurde, daher wurde nichts geöffnet oder geändert. Öffnen Sie den Link in der E-Mail und drücken Sie dort eine Schaltfläche.
-unavailable-title = Bitte versuchen Sie es erneut
-unavailable-text = Das ist im Moment nicht möglich. Öffnen Sie den Link in einigen Minuten noch einmal.

@@ -25,6 +25,9 @@ over-title = This link has expired
 over-text = The time to open this access is over, or the link was taken back.
 ask-reseller = Ask your reseller for a new one.
 
+moved-title = This link is not valid any more
+moved-text = It was sent to an address that is not the one on the customer record now, so it shows and changes nothing. If the access is for you, ask your reseller for a new link.
+
 again-text = You can have a new first password made. It is sent to the address on your customer record, by a new link, and takes the place of the one before.
 again-button = Send a new password
 
@@ -41,5 +44,3 @@ not-resettable-text = There is no first password to be made anew for this subscr
 
 unclear-title = Not done
 unclear-text = It is not clear what was asked for, so nothing was opened or changed. Open the link in the mail and press a button there.
-unavailable-title = Please try again
-unavailable-text = This cannot be done at the moment. Open the link again in a few minutes.

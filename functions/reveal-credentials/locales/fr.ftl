@@ -25,6 +25,9 @@ over-title = Ce lien a expiré
 over-text = Le délai pour ouvrir cet accès est écoulé, ou le lien a été annulé.
 ask-reseller = Demandez-en un nouveau à votre revendeur.
 
+moved-title = Ce lien n'est plus valable
+moved-text = Il a été envoyé à une adresse qui n'est pas celle de la fiche client actuelle ; il n'affiche et ne modifie donc rien. Si l'accès vous est destiné, demandez un nouveau lien à votre revendeur.
+
 again-text = Vous pouvez faire créer un nouveau premier mot de passe. Il est envoyé à l'adresse de votre fiche client, par un nouveau lien, et remplace le précédent.
 again-button = Envoyer un nouveau mot de passe
 
@@ -41,5 +44,3 @@ not-resettable-text = Pour cet abonnement, il n'y a pas de premier mot de passe 
 
 unclear-title = Rien n'a été fait
 unclear-text = La demande n'est pas claire, donc rien n'a été ouvert ni modifié. Ouvrez le lien de l'e-mail et appuyez sur un bouton.
-unavailable-title = Veuillez réessayer
-unavailable-text = Ce n'est pas possible pour le moment. Ouvrez de nouveau le lien dans quelques minutes.

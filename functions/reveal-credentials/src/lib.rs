@@ -11,7 +11,7 @@ mod reset;
 mod reveal;
 
 use contracts::routes::Endpoint;
-use domain::ports::{Clock, LinkKeySource, Links, Requests, SealedAccessStore, Unseal};
+use domain::ports::{AccessReads, Clock, LinkKeySource, Links, Requests, SealedAccessStore, Unseal};
 use lambda_http::{Body, Request, Response};
 use lambda_support::http::pages::{Page, form_field};
 use lambda_support::http::{endpoint, no_such_route, respond};
@@ -24,9 +24,9 @@ pub struct RevealCredentials<S, L, K, C> {
     /// Tables.
     pub store: S,
     /// The keys of links.
-    pub link_keys: L,
+    pub keys: L,
     /// The key that unseals.
-    pub key: K,
+    pub sealing: K,
     /// Time.
     pub clock: C,
     /// Where people find our pages.
@@ -35,7 +35,7 @@ pub struct RevealCredentials<S, L, K, C> {
 
 impl<S, L, K, C> RevealCredentials<S, L, K, C>
 where
-    S: Links + Requests + SealedAccessStore,
+    S: Links + AccessReads + Requests + SealedAccessStore,
     L: LinkKeySource,
     K: Unseal,
     C: Clock,

@@ -7,12 +7,18 @@ use lambda_http::{Error, Request, service_fn};
 use lambda_support::{env, telemetry};
 use reveal_credentials::RevealCredentials;
 
-const TABLES: [Table; 4] = [Table::Links, Table::Requests, Table::Events, Table::Secrets];
+const TABLES: [Table; 5] = [
+    Table::Links,
+    Table::Requests,
+    Table::Events,
+    Table::Customers,
+    Table::Secrets,
+];
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init();
-    let (key, link_keys, base_url) = env::read(|e| {
+    let (sealing, keys, base_url) = env::read(|e| {
         for table in TABLES {
             e.text(table.variable());
         }
@@ -27,8 +33,8 @@ async fn main() -> Result<(), Error> {
     store.warm().await;
     let function = &RevealCredentials {
         store,
-        link_keys: StoredLinkKeys::new(&config, link_keys),
-        key: Kms::new(&config, key),
+        keys: StoredLinkKeys::new(&config, keys),
+        sealing: Kms::new(&config, sealing),
         clock: SystemClock,
         base_url,
     };

@@ -4,6 +4,7 @@ use askama::Template;
 use contracts::access::Access;
 use domain::access::{OpenedFrom, Superseded};
 use domain::link::Link;
+use domain::ports::PortError;
 use domain::refusal::Refusal;
 use domain::request::SubscriptionRequest;
 use domain::text::Name;
@@ -165,6 +166,11 @@ impl Pages {
         })
     }
 
+    /// The customer record names another address than the one to which the link was sent.
+    pub(crate) fn moved(&self) -> Page {
+        self.notice(410, "moved")
+    }
+
     /// A newer link leads, or will lead, to the access.
     pub(crate) fn superseded(&self, why: Superseded) -> Page {
         match why {
@@ -201,9 +207,19 @@ impl Pages {
         self.notice(422, "unclear")
     }
 
-    /// Something that is needed does not work now.
-    pub(crate) fn unavailable(&self) -> Page {
-        self.notice(503, "unavailable")
+    /// Too much happens at once.
+    pub(crate) fn busy(&self) -> Page {
+        self.voice.busy()
+    }
+
+    /// Something failed on our side. Nothing is used up by it.
+    pub(crate) fn broken(&self) -> Page {
+        self.voice.broken()
+    }
+
+    /// What a failed port means for the reader. Nothing is used up by it.
+    pub(crate) fn failed(&self, error: &PortError) -> Page {
+        self.voice.failed(error)
     }
 
     /// A page that says one thing.
@@ -221,13 +237,13 @@ impl Pages {
             let fault = self.fault.map(|fault| texts.say(fault, &[])).transpose()?;
             Ok::<_, Unsayable>(Content { fault, ..say(texts)? })
         };
+        // A page that is an answer of its own stays that answer.
+        let status = match self.fault {
+            Some(_) if status == 200 => 403,
+            _ => status,
+        };
         match said() {
-            Ok(content) if content.fault.is_some() => {
-                // A page that is an answer of its own stays that answer.
-                let status = if status == 200 { 403 } else { status };
-                self.voice.page_with_fault(status, &content.id, &content)
-            }
-            Ok(content) => self.voice.page(status, &content.id, &content),
+            Ok(content) => self.voice.page(status, &content.id, self.fault, &content),
             Err(error) => self.voice.unsaid(&error),
         }
     }

@@ -5,7 +5,7 @@ use domain::access::{Superseded, superseded};
 use domain::change::{Change, Commit, Conflict};
 use domain::event::Actor;
 use domain::lifecycle::request_access_reset;
-use domain::ports::{Clock, LinkKeySource, Links, Requests, SealedAccessStore, Unseal};
+use domain::ports::{AccessReads, Clock, LinkKeySource, Links, Requests, SealedAccessStore, Unseal};
 use lambda_http::Request;
 use lambda_support::http::pages::Page;
 
@@ -16,7 +16,7 @@ use crate::reveal::ATTEMPTS;
 
 impl<S, L, K, C> RevealCredentials<S, L, K, C>
 where
-    S: Links + Requests + SealedAccessStore,
+    S: Links + AccessReads + Requests + SealedAccessStore,
     L: LinkKeySource,
     K: Unseal,
     C: Clock,
@@ -34,6 +34,7 @@ where
             let asked = request_access_reset(&request, Actor::Recipient, self.clock.now());
             let change = Change {
                 link: Some(opening.link.clone()),
+                contact: Some(opening.contact.clone()),
                 ..asked.map_err(|refusal| pages.not_resettable(&refusal))?
             };
             match read(pages, self.store.commit(&change).await)? {
@@ -45,12 +46,13 @@ where
                 Commit::Refused(Conflict::Link | Conflict::Request(None)) => {
                     return Err(pages.over(Again::Never));
                 }
+                Commit::Refused(Conflict::Contact) => return Err(pages.moved()),
                 Commit::Refused(conflict) => {
                     tracing::error!(?conflict, "a reset met a conflict that it cannot have");
-                    return Err(pages.unavailable());
+                    return Err(pages.broken());
                 }
             }
         }
-        Err(pages.unavailable())
+        Err(pages.busy())
     }
 }

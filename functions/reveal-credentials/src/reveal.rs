@@ -4,7 +4,9 @@ use contracts::access::Access;
 use domain::access::OpenedFrom;
 use domain::change::{Change, Commit, Conflict};
 use domain::lifecycle;
-use domain::ports::{Clock, LinkKeySource, Links, Requests, SealedAccess, SealedAccessStore, Unseal};
+use domain::ports::{
+    AccessReads, Clock, LinkKeySource, Links, Requests, SealedAccess, SealedAccessStore, Unseal,
+};
 use domain::request::SubscriptionRequest;
 use lambda_http::Request;
 use lambda_support::http::origin;
@@ -19,20 +21,20 @@ pub(crate) const ATTEMPTS: u32 = 4;
 
 impl<S, L, K, C> RevealCredentials<S, L, K, C>
 where
-    S: Links + Requests + SealedAccessStore,
+    S: Links + AccessReads + Requests + SealedAccessStore,
     L: LinkKeySource,
     K: Unseal,
     C: Clock,
 {
     pub(crate) async fn offer(&self, http: &Request, token: &str) -> Result<Page, Page> {
         let (opening, request) = self.opening(http, token).await?;
-        self.as_it_stands(&opening, &request).await
+        self.as_it_stands(&opening, &request)
     }
 
     pub(crate) async fn reveal(&self, http: &Request, token: &str) -> Result<Page, Page> {
         let (opening, request) = self.opening_by_form(http, token).await?;
-        let sealed = self.unopened(&opening, &request).await?;
-        let access = self.unseal(&opening, &sealed).await?;
+        let sealed = self.unopened(&opening, &request, opening.sealed.as_ref())?;
+        let access = self.unseal(&opening, sealed).await?;
         let (source_ip, user_agent) = origin(http);
         let from = OpenedFrom {
             source_ip,
@@ -54,33 +56,39 @@ where
             let revealed = lifecycle::reveal(&request, opening.renewals, from.clone(), self.clock.now());
             let change = Change {
                 link: Some(opening.link.clone()),
+                contact: Some(opening.contact.clone()),
                 ..revealed.map_err(|superseded| pages.superseded(superseded))?
             };
             match read(pages, self.store.commit(&change).await)? {
                 Commit::Done => return Ok(change.request),
                 Commit::Refused(Conflict::Request(Some(current))) => request = *current,
                 Commit::Refused(Conflict::SecretTaken) => {
-                    self.unopened(opening, &request).await?;
+                    let sealed = read(pages, self.store.sealed(opening.request).await)?;
+                    self.unopened(opening, &request, sealed.as_ref())?;
                     return Err(pages.over(self.again(&request)));
                 }
                 Commit::Refused(Conflict::Link | Conflict::Request(None)) => {
                     return Err(pages.over(Again::Never));
                 }
+                Commit::Refused(Conflict::Contact) => return Err(pages.moved()),
                 Commit::Refused(conflict) => {
                     tracing::error!(?conflict, "a reveal met a conflict that it cannot have");
-                    return Err(pages.unavailable());
+                    return Err(pages.broken());
                 }
             }
         }
-        Err(pages.unavailable())
+        Err(pages.busy())
     }
 
     async fn unseal(&self, opening: &Opening, sealed: &SealedAccess) -> Result<Access, Page> {
         let request = opening.request;
-        let plain = read(&opening.pages, self.key.unseal(request, &sealed.ciphertext).await)?;
+        let plain = read(
+            &opening.pages,
+            self.sealing.unseal(request, &sealed.ciphertext).await,
+        )?;
         Access::from_secret(&plain).ok_or_else(|| {
             tracing::error!(request.id = %request, "what was sealed is no access");
-            opening.pages.unavailable()
+            opening.pages.broken()
         })
     }
 }

@@ -26,6 +26,9 @@ pub struct Change {
     pub approver: Option<Standing>,
     /// The link through which it was done.
     pub link: Option<TokenHash>,
+    /// The contact's address on the customer record, as it was read, when the change is for whoever reads the mail there:
+    /// it must still stand there.
+    pub contact: Option<EmailAddress>,
     /// Who takes out the sealed access of the request, if somebody does.
     pub takes_secret: Option<OpenedFrom>,
     /// The answer to keep for a repeated call.
@@ -123,6 +126,8 @@ pub enum Conflict {
     Approver(Option<Box<Reseller>>),
     /// The link was revoked or is gone.
     Link,
+    /// The customer record names another address by now.
+    Contact,
     /// The access was taken out before.
     SecretTaken,
 }

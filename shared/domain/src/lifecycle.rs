@@ -327,6 +327,7 @@ fn advance(
         customer_seen: None,
         approver: None,
         link: None,
+        contact: None,
         takes_secret: None,
         idempotency: None,
     }

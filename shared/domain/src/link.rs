@@ -130,8 +130,10 @@ pub enum Permission {
     },
     /// Open the access to a new subscription, once.
     Reveal {
-        /// Whose request.
+        /// Whose customer.
         reseller_id: ResellerId,
+        /// Which customer: the link leads nowhere once its record names another address than the recipient's.
+        customer_id: CustomerId,
         /// Of which request.
         request_id: RequestId,
         /// To whom the link was sent.

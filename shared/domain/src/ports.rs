@@ -9,7 +9,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 use crate::access::OpenedFrom;
-use crate::account::Reseller;
+use crate::account::{Customer, Reseller};
 use crate::change::{Change, Commit};
 use crate::dispatch::AccountNotice;
 use crate::event::RequestEvent;
@@ -186,6 +186,28 @@ pub struct SealedAccess {
     pub opened_at: Option<Timestamp>,
     /// From where it was opened.
     pub opened_from: Option<OpenedFrom>,
+}
+
+/// The access to a subscription with what decides who may open it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccessFacts {
+    /// The request.
+    pub request: Option<SubscriptionRequest>,
+    /// Its customer.
+    pub customer: Option<Customer>,
+    /// What is sealed, if anything still is.
+    pub sealed: Option<SealedAccess>,
+}
+
+/// Reads what the page for whoever receives the access shows.
+pub trait AccessReads: Send + Sync {
+    /// The request, its customer, and what is sealed for it; one round trip.
+    fn access_facts(
+        &self,
+        reseller: &ResellerId,
+        customer: CustomerId,
+        request: RequestId,
+    ) -> impl Future<Output = PortResult<AccessFacts>> + Send;
 }
 
 /// Seals access to a request; what was sealed for one request cannot be unsealed for another.

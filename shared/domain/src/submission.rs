@@ -173,6 +173,7 @@ pub fn submit(
         customer_seen: None,
         approver: None,
         link: None,
+        contact: None,
         takes_secret: None,
         idempotency: None,
     })

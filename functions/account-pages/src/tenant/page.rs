@@ -97,11 +97,7 @@ fn shown(reader: &Reader, status: u16, typed: &str, fault: Option<&'static str>,
         fault,
         nonce,
     };
-    if fault.is_some() {
-        voice.page_with_fault(status, "tenant-title", &content)
-    } else {
-        voice.page(status, "tenant-title", &content)
-    }
+    voice.page(status, "tenant-title", fault, &content)
 }
 
 /// What was found, to be confirmed.
@@ -118,7 +114,7 @@ pub(super) fn found(reader: &Reader, tenant: TenantId, query: &TenantQuery) -> P
         customer: reader.customer.as_str(),
         nonce: reader.nonce(),
     };
-    reader.voice.page(200, "found-title", &content)
+    reader.voice.page(200, "found-title", None, &content)
 }
 
 /// The customer has its tenant.
@@ -134,7 +130,7 @@ pub(super) fn confirmed(reader: &Reader, tenant: &Tenant) -> Page {
         domain: tenant.domain.as_ref().map(|domain| domain.as_str()),
         since,
     };
-    voice.page(200, "confirmed-title", &content)
+    voice.page(200, "confirmed-title", None, &content)
 }
 
 /// A rule says no.

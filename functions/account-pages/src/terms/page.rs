@@ -130,11 +130,7 @@ fn asked(
         nonce,
         documents,
     };
-    if fault.is_some() {
-        voice.page_with_fault(status, "terms-title", &content)
-    } else {
-        voice.page(status, "terms-title", &content)
-    }
+    voice.page(status, "terms-title", fault, &content)
 }
 
 fn accepted(reader: &Reader, by_reader: bool, documents: Result<Vec<Shown<'_>>, Unsayable>) -> Page {
@@ -148,5 +144,5 @@ fn accepted(reader: &Reader, by_reader: bool, documents: Result<Vec<Shown<'_>>, 
         lead: if by_reader { "accepted-you" } else { "accepted-all" },
         documents,
     };
-    voice.page(200, "accepted-title", &content)
+    voice.page(200, "accepted-title", None, &content)
 }

@@ -115,6 +115,7 @@ async fn a_link_of_another_kind_opens_nothing() {
     let others = [
         Permission::Reveal {
             reseller_id: request.reseller_id.clone(),
+            customer_id: request.customer_id,
             request_id: request.request_id,
             recipient: example::person("Ada Byron"),
             customer_name: example::name("Fabrikam GmbH"),

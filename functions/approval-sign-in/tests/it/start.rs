@@ -100,6 +100,7 @@ async fn only_a_live_link_to_decide_with_begins_a_sign_in() {
     let mut other = wanting(&example::link_token(11));
     other.permission = Permission::Reveal {
         reseller_id: example::reseller_id(),
+        customer_id: example::customer_id(1),
         request_id: example::request_id(1),
         recipient: Person {
             ..example::person("Ada Byron")

@@ -80,11 +80,7 @@ pub(super) fn shown(
         }),
         asked: Asked::of(review, false),
     };
-    if fault.is_some() {
-        voice.page_with_fault(status, title, &content)
-    } else {
-        voice.page(status, title, &content)
-    }
+    voice.page(status, title, fault, &content)
 }
 
 /// What follows an approval, as far as the request has come.

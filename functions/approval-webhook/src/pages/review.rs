@@ -165,9 +165,5 @@ fn page(review: &Review, status: u16, title: &str, fault: Option<&'static str>, 
         fault,
         offer,
     };
-    if fault.is_some() {
-        voice.page_with_fault(status, title, &content)
-    } else {
-        voice.page(status, title, &content)
-    }
+    voice.page(status, title, fault, &content)
 }

@@ -108,6 +108,7 @@ async fn a_link_of_another_kind_decides_nothing() {
     let kinds = [
         Permission::Reveal {
             reseller_id: reseller_id.clone(),
+            customer_id: example::customer_id(1),
             request_id: example::request_id(1),
             recipient: recipient.clone(),
             customer_name: example::name("Fabrikam GmbH"),

@@ -8,6 +8,7 @@
 
 mod evidence;
 mod languages;
+mod recipient;
 mod reset;
 mod reveal;
 mod routes;

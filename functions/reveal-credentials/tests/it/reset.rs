@@ -21,7 +21,10 @@ async fn asking_begins_a_workflow_and_shows_nothing_any_more() {
     let page = world.ask().await;
     assert_eq!(page.status, 202);
     insta::assert_snapshot!("asked", page.main());
-    assert_eq!(world.operations(), ["GetItem", "GetItem", "TransactWriteItems"]);
+    assert_eq!(
+        world.operations(),
+        ["GetItem", "BatchGetItem", "TransactWriteItems"]
+    );
     let stored = world.stored().await;
     assert_eq!(stored.workflow_run, world.request.version + 1);
     assert!(stored.access_reset.unwrap().pending);

@@ -9,7 +9,6 @@ use domain::lifecycle;
 use domain::link::Permission;
 use domain::ports::Requests;
 use domain::request::Drift;
-use serde_json::json;
 use testkit::{Fault, example};
 use tokio::task::JoinSet;
 
@@ -23,7 +22,7 @@ async fn looking_reveals_nothing() {
         assert_eq!(page.status, 200);
         assert_eq!(page.text.is_empty(), method == "HEAD");
         assert!(!shows_the_access(&page));
-        assert_eq!(world.operations(), ["GetItem", "GetItem", "GetItem"]);
+        assert_eq!(world.operations(), ["GetItem", "BatchGetItem"]);
     }
     insta::assert_snapshot!("offer", world.get().await.main());
     assert_eq!(world.stored().await, world.request);
@@ -38,7 +37,7 @@ async fn the_button_reveals_once() {
     insta::assert_snapshot!("revealed", page.main());
     assert_eq!(
         world.operations(),
-        ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]
+        ["GetItem", "BatchGetItem", "TransactWriteItems"]
     );
     assert_eq!(
         (world.openings(), world.stored().await.version),
@@ -104,13 +103,9 @@ async fn a_request_that_moved_is_no_obstacle() {
     let world = World::new().await;
     let change = lifecycle::found(&world.request, Some(Drift::Missing), example::now()).unwrap();
     // The request is read as it was, and has moved when the change is written.
-    let reads =
-        [Table::Links, Table::Requests, Table::Secrets].map(|table| world.dynamo.items(table).remove(0));
+    let reads = world.reads();
     assert_eq!(world.dynamo.store.commit(&change).await.unwrap(), Commit::Done);
-    world
-        .dynamo
-        .wire
-        .fail(reads.map(|item| Fault::Answer(200, json!({"Item": item}))));
+    world.dynamo.wire.fail(reads);
     let page = world.post().await;
     assert!(shows_the_access(&page));
     assert_eq!(world.stored().await.version, world.request.version + 2);
@@ -119,14 +114,14 @@ async fn a_request_that_moved_is_no_obstacle() {
 #[tokio::test]
 async fn what_cannot_be_unsealed_stays_sealed() {
     let world = World::new().await;
-    world.function.key.fails.store(true, Ordering::Relaxed);
+    world.function.sealing.fails.store(true, Ordering::Relaxed);
     let page = world.post().await;
-    assert_eq!(page.status, 503);
-    insta::assert_snapshot!("unavailable", page.main());
-    assert_eq!(world.operations(), ["GetItem", "GetItem", "GetItem"]);
+    assert_eq!(page.status, 500);
+    insta::assert_snapshot!("broken", page.main());
+    assert_eq!(world.operations(), ["GetItem", "BatchGetItem"]);
     assert_eq!(world.stored().await, world.request);
     assert_eq!(world.sealed().await.opened_at, None);
-    world.function.key.fails.store(false, Ordering::Relaxed);
+    world.function.sealing.fails.store(false, Ordering::Relaxed);
     assert!(shows_the_access(&world.post().await));
 }
 
@@ -139,7 +134,7 @@ async fn what_is_no_access_stays_sealed() {
         },
     )
     .await;
-    assert_eq!(world.post().await.status, 503);
+    assert_eq!(world.post().await.status, 500);
     assert_eq!(world.sealed().await.opened_at, None);
     assert_eq!(world.openings(), 0);
 }
@@ -147,13 +142,8 @@ async fn what_is_no_access_stays_sealed() {
 #[tokio::test]
 async fn a_store_that_fails_reveals_nothing_and_uses_nothing_up() {
     let world = World::new().await;
-    for lost in [0, 1, 2, 3] {
-        let reads =
-            [Table::Links, Table::Requests, Table::Secrets].map(|table| world.dynamo.items(table).remove(0));
-        let answered = reads
-            .into_iter()
-            .take(lost)
-            .map(|item| Fault::Answer(200, json!({"Item": item})));
+    for lost in [0, 1, 2] {
+        let answered = world.reads().into_iter().take(lost);
         world.dynamo.wire.fail(answered.chain(vec![Fault::Lost; 3]));
         let page = world.post().await;
         assert_eq!(page.status, 503, "the call after {lost} is lost");
@@ -166,11 +156,7 @@ async fn a_store_that_fails_reveals_nothing_and_uses_nothing_up() {
 #[tokio::test]
 async fn an_answer_that_is_lost_once_does_not_lose_the_access() {
     let world = World::new().await;
-    let reads =
-        [Table::Links, Table::Requests, Table::Secrets].map(|table| world.dynamo.items(table).remove(0));
-    let answered = reads
-        .into_iter()
-        .map(|item| Fault::Answer(200, json!({"Item": item})));
+    let answered = world.reads().into_iter();
     world.dynamo.wire.fail(answered.chain([Fault::AnswerLost]));
     assert!(shows_the_access(&world.post().await));
     assert_eq!(world.openings(), 1);

@@ -4,13 +4,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws::{Linker, Store, Table};
 use contracts::access::Access;
+use domain::account_change::{CustomerCommit, amend};
 use domain::change::{Change, Commit};
-use domain::event::EventType;
+use domain::email::EmailAddress;
+use domain::event::{Actor, EventType};
 use domain::ids::RequestId;
 use domain::lifecycle::access_renewed;
 use domain::link::{Link, LinkToken, Permission};
 use domain::ports::{
-    Clock, LinkMaker, Links, PortError, PortResult, Requests, SealedAccess, SealedAccessStore, Unseal,
+    Clock, Customers, LinkMaker, Links, PortError, PortResult, Requests, SealedAccess, SealedAccessStore,
+    Unseal,
 };
 use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::secret::Secret;
@@ -18,9 +21,9 @@ use domain::status::Status;
 use jiff::SignedDuration;
 use lambda_http::Request;
 use reveal_credentials::RevealCredentials;
-use serde_json::json;
+use serde_json::{Map, json};
 use testkit::http::{Answer, Call};
-use testkit::{Dynamo, FixedClock, FixedKeys, example};
+use testkit::{Dynamo, Fault, FixedClock, FixedKeys, example, schema};
 use uuid::Uuid;
 
 pub(crate) const BASE_URL: &str = "https://portal.csp.example";
@@ -82,6 +85,7 @@ impl World {
             token_hash: token.hash(),
             permission: Permission::Reveal {
                 reseller_id: request.reseller_id.clone(),
+                customer_id: request.customer_id,
                 request_id: id,
                 recipient: example::person("Ada Byron"),
                 customer_name: example::customer().company_name,
@@ -106,8 +110,8 @@ impl World {
         dynamo.wire.take_calls();
         let function = RevealCredentials {
             store: dynamo.store.clone(),
-            link_keys: FixedKeys::default(),
-            key: FakeKey::default(),
+            keys: FixedKeys::default(),
+            sealing: FakeKey::default(),
             clock: FixedClock::at(example::at("2026-05-05T10:00:00Z")),
             base_url: BASE_URL.into(),
         };
@@ -179,6 +183,27 @@ impl World {
         let request = self.stored().await;
         let now = self.function.clock.now();
         self.commit(&access_renewed(&request, now).unwrap()).await;
+    }
+
+    /// What a visitor reads before anything is written, as it stands now: each round trip's answer.
+    pub(crate) fn reads(&self) -> [Fault; 2] {
+        let link = json!({"Item": self.dynamo.items(Table::Links).remove(0)});
+        let together = [Table::Requests, Table::Customers, Table::Secrets];
+        let rows = together.map(|table| (schema::name(table).to_owned(), json!(self.dynamo.items(table))));
+        let facts = json!({"Responses": Map::from_iter(rows), "UnprocessedKeys": {}});
+        [link, facts].map(|answer| Fault::Answer(200, answer))
+    }
+
+    /// The reseller puts another address on the customer record.
+    pub(crate) async fn correct_the_address(&self, email: &str) {
+        let store = &self.dynamo.store;
+        let (reseller, customer) = (&self.request.reseller_id, self.request.customer_id);
+        let mut customer = store.customer(reseller, customer).await.unwrap().unwrap();
+        customer.contact.email = Some(EmailAddress::parse(email).unwrap());
+        let change = amend(customer, Actor::System, self.function.clock.now());
+        let kept = store.commit_customer(&change).await.unwrap();
+        assert_eq!(kept, CustomerCommit::Done);
+        self.dynamo.wire.take_calls();
     }
 
     pub(crate) async fn call(&self, request: &Request) -> Answer {

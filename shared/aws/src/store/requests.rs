@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::account::ApprovalMode;
 use domain::account_event::AccountEvent;
 use domain::change::{Change, Commit, Conflict, Counts, Standing, TermsWait};
+use domain::email::EmailAddress;
 use domain::idempotency::IdempotencyRecord;
 use domain::ids::{CustomerId, RequestId, ResellerId};
 use domain::link::TokenHash;
@@ -57,6 +58,7 @@ pub(super) enum Part {
     Customer,
     Approver,
     Link,
+    Contact,
     Secret,
 }
 
@@ -94,6 +96,7 @@ impl Requests for Store {
                     (Part::Name, Conflict::NameTaken),
                     (Part::Customer, Conflict::Customer),
                     (Part::Link, Conflict::Link),
+                    (Part::Contact, Conflict::Contact),
                     (Part::Secret, Conflict::SecretTaken),
                 ]
                 .into_iter()
@@ -124,6 +127,9 @@ impl Store {
         }
         if let Some(link) = &change.link {
             use_link(&mut write, Part::Link, link, change.event.at)?;
+        }
+        if let Some(contact) = &change.contact {
+            check_contact(&mut write, &change.request, contact)?;
         }
         if let Some(from) = &change.takes_secret {
             let opened = Expression::default()
@@ -379,6 +385,25 @@ fn check_approver(write: &mut Transaction<'_, Part>, change: &Change, standing: 
     condition.push_str("))");
     let names = names.name("policy").name("approvalMode");
     write.check(Part::Approver, Table::Resellers, reseller, &condition, names)
+}
+
+/// Whoever acts by what was mailed to the contact must still be reached at the address on the customer record.
+fn check_contact(
+    write: &mut Transaction<'_, Part>,
+    request: &SubscriptionRequest,
+    contact: &EmailAddress,
+) -> PortResult<()> {
+    let customer = row(
+        Table::Customers,
+        request.reseller_id.as_str(),
+        &request.customer_id.to_string(),
+    );
+    let address = Expression::default()
+        .name("contact")
+        .name("email")
+        .value("address", text(contact.as_str()));
+    let condition = "#contact.#email = :address";
+    write.check(Part::Contact, Table::Customers, customer, condition, address)
 }
 
 /// The scope in which friendly names are unique.

@@ -3,13 +3,13 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::OpenedFrom;
-use domain::ids::RequestId;
-use domain::ports::{PortResult, SealedAccess, SealedAccessStore};
+use domain::ids::{CustomerId, RequestId, ResellerId};
+use domain::ports::{AccessFacts, AccessReads, PortResult, SealedAccess, SealedAccessStore};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::item::{decode, key, text};
-use super::{Store, number};
+use super::item::{Item, decode, key, text};
+use super::{Store, number, row};
 use crate::tables::Table;
 
 #[derive(Deserialize)]
@@ -35,21 +35,49 @@ impl SealedAccessStore for Store {
         let found = self
             .get(Table::Secrets, [("requestId", request.as_str())], true)
             .await?;
-        let Some(mut item) = found else { return Ok(None) };
-        let ciphertext = match item.remove("ciphertext") {
-            Some(AttributeValue::B(bytes)) => bytes.into_inner(),
-            _ => Vec::new(),
-        };
-        let Clear {
-            expires_at,
-            opened_at,
-            opened_from,
-        } = decode(item)?;
-        Ok(Some(SealedAccess {
-            ciphertext,
-            expires_at,
-            opened_at,
-            opened_from,
-        }))
+        found.map(read).transpose()
     }
+}
+
+impl AccessReads for Store {
+    async fn access_facts(
+        &self,
+        reseller: &ResellerId,
+        customer: CustomerId,
+        request: RequestId,
+    ) -> PortResult<AccessFacts> {
+        let (customer, request) = (customer.to_string(), request.to_string());
+        let keys = vec![
+            (Table::Requests, row(Table::Requests, reseller.as_str(), &request)),
+            (
+                Table::Customers,
+                row(Table::Customers, reseller.as_str(), &customer),
+            ),
+            (Table::Secrets, key([("requestId", request.as_str())])),
+        ];
+        let mut found = self.get_together(keys).await?;
+        Ok(AccessFacts {
+            request: found.remove(&Table::Requests).map(decode).transpose()?,
+            customer: found.remove(&Table::Customers).map(decode).transpose()?,
+            sealed: found.remove(&Table::Secrets).map(read).transpose()?,
+        })
+    }
+}
+
+fn read(mut item: Item) -> PortResult<SealedAccess> {
+    let ciphertext = match item.remove("ciphertext") {
+        Some(AttributeValue::B(bytes)) => bytes.into_inner(),
+        _ => Vec::new(),
+    };
+    let Clear {
+        expires_at,
+        opened_at,
+        opened_from,
+    } = decode(item)?;
+    Ok(SealedAccess {
+        ciphertext,
+        expires_at,
+        opened_at,
+        opened_from,
+    })
 }

@@ -1,10 +1,13 @@
 //! What each use costs: round trips and capacity units, exactly.
 
+use domain::access::OpenedFrom;
 use domain::account::PortalKind;
 use domain::change::{Commit, Standing};
+use domain::lifecycle::reveal;
 use domain::link::Permission;
 use domain::ports::{
-    CallFacts, LinkMaker, Links, RequestFilter, RequestLists, Requests, Resellers, SubmissionFacts,
+    AccessReads, CallFacts, LinkMaker, Links, RequestFilter, RequestLists, Requests, Resellers, SealedAccess,
+    SealedAccessStore, SubmissionFacts,
 };
 use testkit::{Call, Dynamo, FixedKeys, example};
 
@@ -188,5 +191,43 @@ async fn warming_up_is_one_small_read() {
             .map(|(operation, _)| operation.as_str())
             .collect::<Vec<_>>(),
         ["GetItem"]
+    );
+}
+
+#[tokio::test]
+async fn opening_the_access_is_one_read_beside_the_link_and_one_write() {
+    let dynamo = dynamo().await;
+    let change = approval(&parked(&dynamo, 1).await);
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    let (request, customer) = (change.request, example::customer());
+    let sealed = SealedAccess {
+        ciphertext: vec![7; 300],
+        expires_at: example::at("2026-05-07T08:00:00Z"),
+        opened_at: None,
+        opened_from: None,
+    };
+    dynamo
+        .store
+        .put_sealed(request.request_id, &sealed)
+        .await
+        .unwrap();
+    dynamo.wire.take_calls();
+
+    let facts = dynamo
+        .store
+        .access_facts(&request.reseller_id, customer.customer_id, request.request_id)
+        .await
+        .unwrap();
+    assert_eq!(facts.request.as_ref(), Some(&request));
+    assert_eq!(facts.customer.unwrap().contact, customer.contact);
+    assert_eq!(facts.sealed, Some(sealed));
+    let now = example::at("2026-05-05T08:00:00Z");
+    let mut opening = reveal(&request, 0, OpenedFrom::default(), now).unwrap();
+    opening.contact = customer.contact.email;
+    assert_eq!(dynamo.store.commit(&opening).await.unwrap(), Commit::Done);
+    // The event, the contact and the sealed access cost 2 each, the request with its index 3.
+    assert_eq!(
+        spent(&dynamo),
+        costs([("BatchGetItem", 3.0), ("TransactWriteItems", 9.0)])
     );
 }

@@ -364,6 +364,30 @@ async fn sealed_access_is_opened_by_the_change_that_records_it() {
     );
 }
 
+#[tokio::test]
+async fn what_is_done_for_the_contact_is_done_while_the_record_names_the_address() {
+    let dynamo = dynamo().await;
+    let request = parked(&dynamo, 1).await;
+    let contact = example::customer().contact.email;
+    let mut change = approval(&request);
+    let other = Some(example::person("Grace Hopper").email);
+    change.contact.clone_from(&other);
+    assert_eq!(
+        dynamo.store.commit(&change).await.unwrap(),
+        Commit::Refused(Conflict::Contact)
+    );
+    change.contact = contact;
+    assert_eq!(dynamo.store.commit(&change).await.unwrap(), Commit::Done);
+    change.contact = other;
+    assert!(
+        matches!(
+            dynamo.store.commit(&change).await.unwrap(),
+            Commit::Refused(Conflict::Request(Some(_)))
+        ),
+        "how the request stands explains more"
+    );
+}
+
 /// What is sealed in its place once the access was made anew.
 fn anew(sealed: &SealedAccess) -> SealedAccess {
     SealedAccess {

@@ -177,6 +177,7 @@ async fn finish(store: &Store, links: &Linker<FixedKeys>, approved: &Subscriptio
         token_hash: example::link_token(8).hash(),
         permission: Permission::Reveal {
             reseller_id: completed.reseller_id.clone(),
+            customer_id: completed.customer_id,
             request_id: completed.request_id,
             recipient: example::person("Ada Byron"),
             customer_name: example::customer().company_name,

@@ -141,6 +141,7 @@ async fn t28_unknown_foreign_and_forged_tokens_are_answered_alike() {
     let mut other = crate::support::link(&reveal, &world.request, example::person("Ada Byron"));
     other.permission = Permission::Reveal {
         reseller_id: example::reseller_id(),
+        customer_id: example::customer_id(1),
         request_id: example::request_id(1),
         recipient: example::person("Ada Byron"),
         customer_name: example::name("Fabrikam GmbH"),

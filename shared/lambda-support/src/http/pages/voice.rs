@@ -143,14 +143,34 @@ impl Voice {
         self.texts()?.moment(at)
     }
 
-    /// A page, whose title is the text with this id.
-    pub fn page(&self, status: u16, title: &str, content: &impl askama::Template) -> Page {
-        self.titled(status, title, "titled", content)
-    }
-
-    /// A page that tells what is wrong with a form, in its title as well: that is what a screen reader reads first.
-    pub fn page_with_fault(&self, status: u16, title: &str, content: &impl askama::Template) -> Page {
-        self.titled(status, title, "titled-fault", content)
+    /// A page, whose title is the text with this id. The title of one that tells what is wrong with a form says so as
+    /// well: that is what a screen reader reads first.
+    pub fn page(
+        &self,
+        status: u16,
+        title: &str,
+        fault: Option<&str>,
+        content: &impl askama::Template,
+    ) -> Page {
+        let form = if fault.is_some() { "titled-fault" } else { "titled" };
+        let said = || {
+            let house = match &self.house {
+                Some(house) => house.as_str().to_owned(),
+                None => self.say("house")?,
+            };
+            let about = [("title", self.say(title)?), ("house", in_sentence(&house))];
+            let about = about.each_ref().map(|(name, value)| (*name, value.as_str()));
+            Ok::<_, Unsayable>((self.texts()?.say(form, &about)?, house))
+        };
+        match said() {
+            Ok((title, house)) => Page {
+                locale: self.locale,
+                house: Some(in_sentence(&house)),
+                color: self.color.clone(),
+                ..Page::of(status, &title, content)
+            },
+            Err(error) => self.unsaid(&error),
+        }
     }
 
     /// A page that says one thing and what to do now: the texts `id-title`, `id` and `id-todo`.
@@ -225,29 +245,8 @@ impl Voice {
                     todo: &todo,
                     way: way.map(|(address, _)| address).zip(name.as_deref()),
                 };
-                self.page(status, title, &notice)
+                self.page(status, title, None, &notice)
             }
-            Err(error) => self.unsaid(&error),
-        }
-    }
-
-    fn titled(&self, status: u16, title: &str, form: &str, content: &impl askama::Template) -> Page {
-        let said = || {
-            let house = match &self.house {
-                Some(house) => house.as_str().to_owned(),
-                None => self.say("house")?,
-            };
-            let about = [("title", self.say(title)?), ("house", in_sentence(&house))];
-            let about = about.each_ref().map(|(name, value)| (*name, value.as_str()));
-            Ok::<_, Unsayable>((self.texts()?.say(form, &about)?, house))
-        };
-        match said() {
-            Ok((title, house)) => Page {
-                locale: self.locale,
-                house: Some(in_sentence(&house)),
-                color: self.color.clone(),
-                ..Page::of(status, &title, content)
-            },
             Err(error) => self.unsaid(&error),
         }
     }
