@@ -6,6 +6,7 @@ mod hostile;
 mod layout;
 mod own_texts;
 mod sources;
+mod threats;
 
 use domain::ports::Mail;
 use texts::Locale;

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod forms;
+mod tenants;
 mod tokens;
 
 use domain::account_change::{Delegate, ResellerCommit, delegate};
