@@ -60,3 +60,43 @@ async fn no_exhibit_is_heavy() {
         .collect();
     assert!(heavy.is_empty(), "{heavy:#?}");
 }
+
+#[tokio::test]
+async fn t23_no_page_asks_for_a_password_or_leads_to_a_stranger() {
+    // What somebody types or ticks: why a request is denied, and the tenant.
+    let typed = BTreeSet::from(["reason", "tenant"]);
+    let mut asked = BTreeSet::new();
+    for piece in pieces(&exhibits()).await {
+        if piece.kind != Kind::Page {
+            continue;
+        }
+        let (name, html) = (piece.path(), piece.rendered.html);
+        for field in html
+            .split("<input")
+            .skip(1)
+            .chain(html.split("<textarea").skip(1))
+        {
+            let field = field.split('>').next().unwrap();
+            if field.contains("type=\"hidden\"") {
+                continue;
+            }
+            assert!(!field.contains(" type="), "{name}: {field}");
+            let (_, field) = field.split_once("name=\"").unwrap();
+            asked.insert(field.split('"').next().unwrap().to_owned());
+        }
+        for link in html.split("href=\"").skip(1) {
+            let link = link.split('"').next().unwrap();
+            let ours = [
+                "https://portal.csp.example/",
+                "https://portal.azure.com",
+                "?",
+                "#",
+            ];
+            // The documents that customers accept are wherever their publisher has them.
+            let ours =
+                ours.iter().any(|ours| link.starts_with(ours)) || link.starts_with("https://terms.example/");
+            assert!(ours, "{name}: {link}");
+        }
+    }
+    assert_eq!(asked.iter().map(String::as_str).collect::<BTreeSet<_>>(), typed);
+}

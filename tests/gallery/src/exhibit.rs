@@ -30,6 +30,7 @@ pub struct Exhibit {
     pub kind: Kind,
     /// With which status it is answered.
     pub status: u16,
+    locales: &'static [Locale],
     show: Box<dyn Fn(Locale) -> Showing>,
 }
 
@@ -54,8 +55,16 @@ impl Exhibit {
             name,
             kind,
             status,
+            locales: &Locale::ALL,
             show: Box::new(move |locale| Box::pin(show(locale))),
         }
+    }
+
+    /// The same for people who read English, whatever else is known of them.
+    #[must_use]
+    pub fn in_english(self) -> Self {
+        let locales = &[Locale::En];
+        Self { locales, ..self }
     }
 
     /// Makes it for a reader of this language.
@@ -124,10 +133,10 @@ pub fn exhibits() -> Vec<Exhibit> {
 /// How many pieces are made at once. Each mostly waits for its tables.
 const AT_ONCE: usize = 16;
 
-/// Everything in every language, in the order of the list.
+/// Everything in every language that it is made in, in the order of the list.
 pub async fn pieces(exhibits: &[Exhibit]) -> Vec<Piece> {
     let pieces = exhibits
         .iter()
-        .flat_map(|exhibit| Locale::ALL.map(|locale| exhibit.show(locale)));
+        .flat_map(|exhibit| exhibit.locales.iter().map(|locale| exhibit.show(*locale)));
     stream::iter(pieces).buffered(AT_ONCE).collect().await
 }

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use account_pages::AccountPages;
+use approval_sign_in::ApprovalSignIn;
 use approval_webhook::ApprovalWebhook;
 use aws::Store;
 use domain::ids::RequestId;
@@ -15,6 +16,7 @@ use reveal_credentials::RevealCredentials;
 use testkit::{CountingEntropy, FixedClock, FixedKeys, example};
 
 use super::ground::Door;
+use super::provider::{self, SignInProvider};
 
 /// A domain that leads to the example tenant.
 const KNOWN_DOMAIN: &str = "fabrikam.example";
@@ -26,6 +28,8 @@ const SILENT_DOMAIN: &str = "silent.example";
 pub enum Function {
     /// Behind links to decide.
     Approvals(ApprovalWebhook<Store, FixedKeys, FixedClock>),
+    /// On the way of a sign-in.
+    SignIns(Box<ApprovalSignIn<Store, FixedKeys, FixedClock, CountingEntropy, SignInProvider>>),
     /// Behind links to terms and to the tenant.
     Accounts(AccountPages<Store, FixedKeys, Directory, FixedClock, CountingEntropy>),
     /// Behind links to the access.
@@ -33,8 +37,8 @@ pub enum Function {
 }
 
 impl Function {
-    /// The function behind links of this kind. People find its pages at `base_url`.
-    pub(super) fn behind(door: Door, store: Store, base_url: &str) -> Self {
+    /// The function behind links of this kind. People find its pages at `base_url`, and sign in where that is set up.
+    pub(super) async fn behind(door: Door, store: Store, base_url: &str, sign_in_is_set_up: bool) -> Self {
         let clock = FixedClock::at(example::at("2026-05-05T10:00:00Z"));
         let base_url = base_url.to_owned();
         match door {
@@ -43,8 +47,20 @@ impl Function {
                 keys: FixedKeys::default(),
                 clock,
                 base_url,
-                sign_in_is_set_up: true,
+                sign_in_is_set_up,
             }),
+            Door::SignIn => Self::SignIns(Box::new(ApprovalSignIn {
+                store,
+                keys: FixedKeys::default(),
+                clock,
+                entropy: CountingEntropy::default(),
+                provider: if sign_in_is_set_up {
+                    Some(provider::listening().await)
+                } else {
+                    None
+                },
+                base_url,
+            })),
             Door::Terms | Door::Tenant => Self::Accounts(AccountPages {
                 store,
                 keys: FixedKeys::default(),
@@ -56,8 +72,8 @@ impl Function {
             }),
             Door::Credentials => Self::Credentials(RevealCredentials {
                 store,
-                link_keys: FixedKeys::default(),
-                key: PlainKey,
+                keys: FixedKeys::default(),
+                sealing: PlainKey,
                 clock,
                 base_url,
             }),
@@ -68,6 +84,7 @@ impl Function {
     pub async fn handle(&self, request: &Request) -> Response<Body> {
         match self {
             Self::Approvals(function) => function.handle(request).await,
+            Self::SignIns(function) => function.handle(request).await,
             Self::Accounts(function) => function.handle(request).await,
             Self::Credentials(function) => function.handle(request).await,
         }
@@ -77,6 +94,7 @@ impl Function {
     pub fn wait(&self, time: SignedDuration) {
         match self {
             Self::Approvals(function) => function.clock.advance(time),
+            Self::SignIns(function) => function.clock.advance(time),
             Self::Accounts(function) => function.clock.advance(time),
             Self::Credentials(function) => function.clock.advance(time),
         }

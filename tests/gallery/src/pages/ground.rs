@@ -6,7 +6,7 @@ use domain::account::{Customer, PortalKind, Reseller, TenantInvitation};
 use domain::change::Commit;
 use domain::link::{Link, LinkToken, Permission};
 use domain::ports::{LinkMaker, Requests, SealedAccess, SealedAccessStore};
-use domain::request::{Subscription, SubscriptionRequest};
+use domain::request::{AccessKind, Subscription, SubscriptionRequest};
 use domain::status::Status;
 use domain::terms::{Document, TermsKind};
 use domain::text::Language;
@@ -20,6 +20,8 @@ use uuid::Uuid;
 pub enum Door {
     /// A request to decide on.
     Approval,
+    /// The way to sign in before deciding.
+    SignIn,
     /// Terms to accept.
     Terms,
     /// A tenant to name.
@@ -29,7 +31,7 @@ pub enum Door {
 }
 
 impl Door {
-    /// Every kind of link.
+    /// Every kind of page with a form.
     pub const ALL: [Self; 4] = [Self::Approval, Self::Terms, Self::Tenant, Self::Credentials];
 
     /// The path to the page behind a link of this kind.
@@ -37,6 +39,7 @@ impl Door {
         let token = token.expose();
         match self {
             Self::Approval => format!("/approvals/{token}"),
+            Self::SignIn => format!("/approvals/{token}/sign-in"),
             Self::Terms => format!("/terms/{token}"),
             Self::Tenant => format!("/tenants/{token}"),
             Self::Credentials => format!("/credentials/{token}"),
@@ -59,6 +62,8 @@ pub struct Ground {
     pub sealed: Option<SealedAccess>,
     /// The link.
     pub link: Link,
+    /// Whether there is anywhere to sign in before deciding.
+    pub sign_in_is_set_up: bool,
 }
 
 impl Ground {
@@ -69,12 +74,12 @@ impl Ground {
             _ => example::customer(),
         };
         let request = match door {
-            Door::Approval => Some(example::pending_request(1)),
+            Door::Approval | Door::SignIn => Some(example::pending_request(1)),
             Door::Credentials => Some(completed(example::pending_request(1))),
             Door::Terms | Door::Tenant => None,
         };
         let permission = match (door, &request) {
-            (Door::Approval, Some(request)) => {
+            (Door::Approval | Door::SignIn, Some(request)) => {
                 example::decision_link(&example::link_token(7), request).permission
             }
             (Door::Terms, _) => Permission::AcceptTerms {
@@ -90,6 +95,7 @@ impl Ground {
             },
             _ => Permission::Reveal {
                 reseller_id: example::reseller_id(),
+                customer_id: customer.customer_id,
                 request_id: example::request_id(1),
                 recipient: example::person("Ada Byron"),
                 customer_name: customer.company_name.clone(),
@@ -115,6 +121,7 @@ impl Ground {
             },
             customer,
             request,
+            sign_in_is_set_up: true,
         }
     }
 
@@ -185,13 +192,19 @@ fn invited(customer: Customer) -> Customer {
     }
 }
 
+/// The subscription that the example request asks for.
+pub(crate) fn subscription() -> Subscription {
+    Subscription {
+        subscription_id: Uuid::from_u128(0x5f1c_0000_0000_4000_8000_0000_0000_0001),
+        display_name: "northwind-fabrikam-0001".to_owned(),
+    }
+}
+
 fn completed(request: SubscriptionRequest) -> SubscriptionRequest {
     SubscriptionRequest {
         status: Status::Completed,
-        subscription: Some(Subscription {
-            subscription_id: Uuid::from_u128(0x5f1c_0000_0000_4000_8000_0000_0000_0001),
-            display_name: request.friendly_name.as_str().to_owned(),
-        }),
+        access: Some(AccessKind::NewUser),
+        subscription: Some(subscription()),
         ..request
     }
 }

@@ -1,11 +1,14 @@
 //! What else happens while somebody has a link.
 
-use domain::account::{Customer, ResellerStatus};
-use domain::account_change::{Associated, CustomerCommit, associate};
+use domain::account::{ApprovalMode, Customer, Reseller, ResellerStatus};
+use domain::account_change::{Associated, CustomerCommit, amend, associate};
 use domain::change::{Change, Commit};
+use domain::email::EmailAddress;
 use domain::event::Actor;
 use domain::friendly_name::FriendlyName;
-use domain::lifecycle::{Decided, DecisionCommand, decide, renew_links, withdraw};
+use domain::lifecycle::{
+    Decided, DecisionCommand, access_renewed, decide, renew_links, request_access_reset, withdraw,
+};
 use domain::ports::{Customers, Requests};
 use domain::request::{Channel, SubscriptionRequest, Verdict};
 use domain::text::Remark;
@@ -24,12 +27,26 @@ pub enum Happening {
     AskedDifferently,
     /// The distributor suspends the reseller.
     Suspended,
+    /// The reseller decides in its console only.
+    DecidesInConsole,
+    /// The reseller wants approvers to sign in.
+    WantsSignIn,
+    /// The reseller takes Julia Weber out of its approvers.
+    ApproverLeft,
+    /// The reseller has every link of the request made anew.
+    LinksRenewed,
     /// Newer terms are published.
     NewTerms,
     /// Ada Byron accepts all terms in force.
     TermsAccepted,
     /// Another customer gets the tenant.
     TenantTaken,
+    /// The customer's contact gets another address.
+    AddressCorrected,
+    /// Somebody asks for a new first password.
+    PasswordAskedFor,
+    /// A new first password is made.
+    PasswordRenewed,
     /// The tables do not answer.
     TablesAway,
     /// The tables refuse.
@@ -49,8 +66,19 @@ impl Happening {
             }
             Self::AskedDifferently => commit(dynamo, asked_differently(request.unwrap())).await,
             Self::Suspended => {
-                let suspend = |r: &mut domain::account::Reseller| r.status = ResellerStatus::Suspended;
+                let suspend = |r: &mut Reseller| r.status = ResellerStatus::Suspended;
                 dynamo.redeclare(suspend).await;
+            }
+            Self::DecidesInConsole => decide_by(dynamo, ApprovalMode::QueueOnly).await,
+            Self::WantsSignIn => decide_by(dynamo, ApprovalMode::LinkAndSignIn).await,
+            Self::ApproverLeft => {
+                let julia = &ground.reseller.approvers[0].person.email;
+                let leave = |r: &mut Reseller| r.approvers.retain(|a| a.person.email != *julia);
+                dynamo.redeclare(leave).await;
+            }
+            Self::LinksRenewed => {
+                let change = renew_links(request.unwrap(), Actor::System, example::now());
+                commit(dynamo, change.unwrap()).await;
             }
             Self::NewTerms => {
                 for document in documents("2026-02") {
@@ -61,10 +89,36 @@ impl Happening {
                 dynamo.accept(&ground.documents).await;
             }
             Self::TenantTaken => give_the_tenant_to_another_customer(dynamo).await,
+            Self::AddressCorrected => correct_the_address(dynamo, &ground.customer).await,
+            Self::PasswordAskedFor => {
+                let asked = request_access_reset(request.unwrap(), Actor::Recipient, example::now());
+                commit(dynamo, asked.unwrap()).await;
+            }
+            Self::PasswordRenewed => {
+                let request = request.unwrap();
+                let current = dynamo
+                    .store
+                    .request(&request.reseller_id, request.request_id)
+                    .await;
+                let renewed = access_renewed(&current.unwrap().unwrap(), example::now());
+                commit(dynamo, renewed.unwrap()).await;
+            }
             Self::TablesAway => dynamo.wire.fail(vec![Fault::Lost; 3]),
             Self::TablesBroken => dynamo.wire.fail([Fault::error("AccessDeniedException")]),
         }
     }
+}
+
+async fn decide_by(dynamo: &Dynamo, mode: ApprovalMode) {
+    dynamo.redeclare(|r| r.policy.approval_mode = mode).await;
+}
+
+async fn correct_the_address(dynamo: &Dynamo, customer: &Customer) {
+    let mut customer = customer.clone();
+    customer.contact.email = Some(EmailAddress::parse("ada.byron@fabrikam-group.example").unwrap());
+    let change = amend(customer, Actor::System, example::now());
+    let kept = dynamo.store.commit_customer(&change).await.unwrap();
+    assert_eq!(kept, CustomerCommit::Done);
 }
 
 async fn commit(dynamo: &Dynamo, change: Change) {
