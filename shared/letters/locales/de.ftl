@@ -427,7 +427,7 @@ reason-distributor-rights-missing =
 reason-customer-consent-missing =
     Die Anwendung des Distributors hat im Tenant des Kunden keine Zustimmung. Der Distributor muss nachsehen.
 reason-customer-access-blocked =
-    Der Tenant des Kunden lässt den Distributor nicht ein, etwa wegen einer Richtlinie für bedingten Zugriff. Lassen Sie
+    Der Tenant des Kunden lässt den Distributor nicht ein, etwa wegen seiner Regeln für bedingten Zugriff. Lassen Sie
     einen Administrator des Kunden den Zugriff des Distributors erlauben; der Distributor muss nachsehen.
 reason-sandbox-limit =
     Eine Grenze des Sandbox-Kontos des Distributors ist erreicht.

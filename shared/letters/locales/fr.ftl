@@ -423,7 +423,7 @@ reason-distributor-rights-missing =
 reason-customer-consent-missing =
     L'application du distributeur n'a pas de consentement dans le locataire du client. Le distributeur doit s'en occuper.
 reason-customer-access-blocked =
-    Le locataire du client ne laisse pas entrer le distributeur, par exemple à cause d'une stratégie d'accès conditionnel.
+    Le locataire du client ne laisse pas entrer le distributeur, par exemple à cause de ses règles d'accès conditionnel.
     Demandez à un administrateur du client d'autoriser l'accès du distributeur ; le distributeur doit s'en occuper.
 reason-sandbox-limit =
     Une limite du compte de test du distributeur est atteinte.

@@ -99,7 +99,10 @@ async fn a_reset_of_the_access_is_marked_until_its_workflow_has_started() {
     // As above, and nothing for the index of completed requests.
     assert_eq!(spent(&dynamo), costs([("TransactWriteItems", 6.0)]));
     let row = &dynamo.items(Table::Requests)[0];
-    let pending = json!({"pending": {"BOOL": true}, "count": {"N": "1"}, "renewals": {"N": "0"}});
+    let since = change.request.version.to_string();
+    let pending = json!({
+        "pending": {"BOOL": true}, "count": {"N": "1"}, "renewals": {"N": "0"}, "since": {"N": since},
+    });
     assert_eq!(row["accessReset"]["M"], pending, "as the workflow reads it");
     assert_eq!(row["completedShard"], json!({"S": "1"}));
     let later = example::at("2026-05-05T00:00:00Z");
