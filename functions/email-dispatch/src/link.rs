@@ -122,9 +122,7 @@ fn decision(dispatch: &Dispatch, facts: &MailFacts, until: Timestamp) -> Plan {
     // Whatever makes the link another permission makes it another link: what was asked, what was taken back, and for
     // whom it is.
     let from = request.progress.links_from;
-    let whose = behalf.map_or_else(String::new, |b| {
-        format!("|{}", b.approver.email.as_str().to_lowercase())
-    });
+    let whose = behalf.map_or_else(String::new, |b| format!("|{}", b.approver.email.mailbox()));
     Plan {
         page: "approvals",
         purpose: format!("approval|{id}|{address}|{until}|{from}|{}{whose}", asked.as_str()),

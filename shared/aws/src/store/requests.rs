@@ -410,3 +410,6 @@ fn check_contact(
 pub(super) fn name_scope(customer: CustomerId) -> String {
     format!("name#{customer}")
 }
+
+#[cfg(test)]
+mod tests;
