@@ -1,6 +1,8 @@
 //! Bodies of requests, read and shown.
 
-use serde_json::json;
+use domain::provisioning::Step;
+use domain::request::Workload;
+use serde_json::{Value, json};
 
 use super::*;
 
