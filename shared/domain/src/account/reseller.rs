@@ -275,7 +275,7 @@ impl Reseller {
             .filter(|a| has_turn(a))
             .partition(|a| !a.backup);
         let approvers = || first.iter().chain(&backups);
-        // Who has both rights is asked by the own one: the other ends with the delegation.
+        // Whoever has both rights is asked by their own: the other ends with the delegation.
         let own = approvers().map(|a| a.own_right());
         let delegated = approvers().filter_map(|a| a.delegated_right(now));
         let mut asked: Vec<Asked> = Vec::new();
